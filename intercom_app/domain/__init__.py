@@ -1,0 +1,1 @@
+"""The pure core: facts in, plan out. Standard library only; the time is always an argument."""

@@ -1,0 +1,119 @@
+"""The settings document of one workspace, as values (INTERFACE: "Settings document")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Unit = Literal["business_hours", "business_days", "hours"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """Who the customer meets: its name, how it should write, and in which language ("auto" or BCP 47)."""
+
+    name: str = "Assistant"
+    instructions: str = ""
+    language: str = "auto"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignee:
+    """A real team or admin of the workspace."""
+
+    type: Literal["team", "admin"]
+    id: str
+
+    @property
+    def key(self) -> str:
+        """ "team:ID" or "admin:ID", the form that the model may choose from."""
+        return f"{self.type}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapping:
+    """One row of Auto Assignment: an email address or a domain, and who takes it."""
+
+    match: str
+    assign_to: Assignee
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copilot:
+    """What Copilot does on a customer's turn, and as whom."""
+
+    ai_assist: bool = False
+    leave_note_instead_of_replying: bool = True
+    reply_as: str | None = None
+    reply_as_is_person: bool = True
+    send_offline_answers: bool = False
+    assignment_criteria: str = ""
+    auto_assignment: tuple[Mapping, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseTime:
+    """Within how long a customer is answered, in the unit's own time."""
+
+    amount: int
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntercomHandoff:
+    """A live handoff to a team or admin in the inbox."""
+
+    kind: Literal["intercom"]
+    name: str
+    trigger: str
+    assign_to: Assignee
+    pickup_minutes: int = 10
+    offer_first: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailHandoff:
+    """A handoff by mail: a summary goes out and the customer gets a promise."""
+
+    kind: Literal["email"]
+    name: str
+    trigger: str
+    to: tuple[str, ...]
+    response_time: ResponseTime = field(default_factory=lambda: ResponseTime(amount=1, unit="business_days"))
+    remind_before_minutes: int = 60
+    reply_to_customer: bool = False
+    offer_first: bool = False
+
+
+Handoff = IntercomHandoff | EmailHandoff
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeHoursSettings:
+    """Weekly hours as "HH:MM" pairs in one IANA zone, and the dates on which nobody works."""
+
+    timezone: str
+    weekly: dict[Weekday, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    holidays: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebChat:
+    """The team's own web chat."""
+
+    enabled: bool = False
+    allowed_origins: tuple[str, ...] = ()
+    greeting: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceSettings:
+    """The whole document. Every key has a default, so that an old document stays valid."""
+
+    agent: Agent = field(default_factory=Agent)
+    copilot: Copilot = field(default_factory=Copilot)
+    handoffs: tuple[Handoff, ...] = ()
+    office_hours: OfficeHoursSettings | None = None
+    web_chat: WebChat = field(default_factory=WebChat)
+    retention_days: int = 365
