@@ -48,7 +48,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: Moment}  # noqa: RUF012 - SQLAlchemy reads it from the class
 
 
-db = SQLAlchemy(model_class=Base)
+db = SQLAlchemy(metadata=Base.metadata)
 
 
 @event.listens_for(Engine, "connect")
