@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo
 
 DAY_MINUTES = 24 * 60
 LONGEST_CLOSURE_DAYS = 366
-"""A team that does not open for this many days in a row counts as never open (and as always, the other way)."""
+"""Closed for this many days in a row counts as never open, and open for as many as always open."""
 
 _ONE_DAY = timedelta(days=1)
 _ONE_SECOND = timedelta(seconds=1)
 
 
-class NeverOpen(Exception):
+class NeverOpen(Exception):  # noqa: N818 (errors here are named by what happened)
     """No office hour lies within reach, so no time can be promised: correct the weekly hours or holidays."""
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import available_timezones
 
+from intercom_app.domain.configuration import OfficeHoursSettings
 from intercom_app.domain.office_hours import DAY_MINUTES, OfficeHours, Span, always_open
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -22,7 +25,7 @@ class FieldProblem(NamedTuple):
     message: str
 
 
-class InvalidOfficeHours(ValueError):
+class InvalidOfficeHours(ValueError):  # noqa: N818 (errors here are named by what happened)
     """The document cannot be used; `problems` holds every bad field."""
 
     def __init__(self, problems: list[FieldProblem]) -> None:
@@ -31,9 +34,11 @@ class InvalidOfficeHours(ValueError):
 
 
 def office_hours(document: object, timezone: str = "UTC") -> OfficeHours:
-    """Return the calendar of a document; None is always open, read in `timezone`. Raises InvalidOfficeHours."""
+    """Return the calendar of a document; None: always open, in `timezone`. Raises InvalidOfficeHours."""
     if document is None:
         return always_open(timezone)
+    if isinstance(document, OfficeHoursSettings):
+        document = asdict(document)
     problems: list[FieldProblem] = []
     if not isinstance(document, Mapping):
         raise InvalidOfficeHours([FieldProblem("", "must be an object with timezone, weekly and holidays")])
@@ -75,7 +80,7 @@ def _day(field: str, value: object, problems: list[FieldProblem]) -> tuple[Span,
         return ()
     spans = [_span(f"{field}[{index}]", shift, problems) for index, shift in enumerate(value)]
     ordered = sorted(span for span in spans if span)
-    if any(later.start < earlier.end for earlier, later in zip(ordered, ordered[1:], strict=False)):
+    if any(later.start < earlier.end for earlier, later in pairwise(ordered)):
         problems.append(FieldProblem(field, "hours overlap: join them or move one"))
     return tuple(ordered)
 
