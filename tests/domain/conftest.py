@@ -1,4 +1,4 @@
-"""Hypothesis: a quick profile for every run; `pytest tests/domain --hypothesis-profile=thorough` tries 10,000."""
+"""Hypothesis: quick by default; `pytest tests/domain --hypothesis-profile=thorough` tries 10,000 cases."""
 
 from datetime import timedelta
 
