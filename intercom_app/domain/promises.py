@@ -3,7 +3,7 @@
 - `business_hours`: that much open time after the customer was told.
 - `business_days`: the last closing of the Nth business day that *begins* after the customer was told, so N
   whole ones lie between. Told on Friday at 20:00: Monday's close. Told on Monday at 10:00: Tuesday's close.
-- `hours`: the plain clock. Where that moment lies outside the hours it moves on to the next opening, and in any
+- `hours`: the plain clock. Where that moment lies outside the hours it moves to the next opening, and in any
   case the team gets up to one open hour, since nobody can keep a promise made and due while closed.
 
 A due time is a whole minute, rounded up, because the customer is told hours and minutes.

@@ -1,4 +1,4 @@
-"""A promise's life: reminded, asked, escalated, told late, each once, none stale; kept or late by the answer."""
+"""A promise's life: reminded, asked, escalated, told late, each once, none stale; and its end."""
 
 from datetime import UTC, datetime, timedelta
 
