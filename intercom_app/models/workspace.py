@@ -1,0 +1,63 @@
+"""Workspaces, and every version of their settings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from intercom_app.db import Base
+
+
+class Installation(StrEnum):
+    """How a workspace stands with Intercom."""
+
+    ACTIVE = "active"
+    NEEDS_REAUTHORISATION = "needs_reauthorisation"
+    UNINSTALLED = "uninstalled"
+
+
+class Workspace(Base):
+    """One Intercom account, keyed by Intercom's `app.id_code`. `token` is encrypted, empty once wiped."""
+
+    __tablename__ = "workspace"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    region: Mapped[str]
+    timezone: Mapped[str | None]
+    state: Mapped[str]
+    token: Mapped[str | None]
+    installed_by: Mapped[str | None]
+    installed_at: Mapped[datetime]
+    uninstalled_at: Mapped[datetime | None]
+
+    @property
+    def may_call(self) -> bool:
+        """Whether Intercom may be called in this workspace's name."""
+        return self.state == Installation.ACTIVE and bool(self.token)
+
+
+class SettingsRevision(Base):
+    """One saved settings document. The newest is in force; the others are its history."""
+
+    __tablename__ = "settings_revision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"), index=True)
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    saved_by: Mapped[str]
+    saved_at: Mapped[datetime]
+
+
+def newest_revision(session: Session, workspace_id: str) -> SettingsRevision | None:
+    """Return the settings in force, or None where nothing was ever saved."""
+    return session.scalars(
+        select(SettingsRevision)
+        .where(SettingsRevision.workspace_id == workspace_id)
+        .order_by(SettingsRevision.id.desc())
+        .limit(1)
+    ).first()

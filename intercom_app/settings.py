@@ -1,0 +1,173 @@
+"""The process's settings: every environment variable is read here and nowhere else."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var"
+REQUIRED = (
+    "PUBLIC_URL",
+    "SECRET_KEY",
+    "ENCRYPTION_KEYS",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "INTERCOM_CLIENT_ID",
+    "INTERCOM_CLIENT_SECRET",
+)
+
+
+class BadEnvironment(Exception):
+    """The environment is missing something or holds something malformed; `problems` names every variable."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        self.problems = problems
+        lines = (f"  {name}: {problem}" for name, problem in problems.items())
+        super().__init__("Cannot start, the environment is not complete (see .env.example):\n" + "\n".join(lines))
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("must be an http or https address such as https://agent.example.com")
+    return value.rstrip("/")
+
+
+def _database(value: str) -> str:
+    if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
+    return value
+
+
+def _redis(value: str) -> str:
+    if not value.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("must start with redis://, rediss:// or unix://")
+    return value
+
+
+def _smtp(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError("must look like smtp://user:password@host:port or smtps://…")
+    return value
+
+
+def _fernet_keys(value: str) -> str:
+    keys = [key.strip() for key in value.split(",") if key.strip()]
+    if not keys:
+        raise ValueError("must hold at least one Fernet key")
+    for number, key in enumerate(keys, start=1):
+        try:
+            Fernet(key)
+        except ValueError as error:
+            raise ValueError(f"key {number} is not a Fernet key (32 bytes, base64)") from error
+    return ",".join(keys)
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+
+
+class Settings(BaseSettings):
+    """What the process was told. Names are the variables' own, in lower case."""
+
+    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
+
+    app_env: Literal["production", "development"] = "production"
+    port: Annotated[int, Field(ge=1, le=65535)] = 5000
+    public_url: WebAddress = ""
+    secret_key: Annotated[str, Field(min_length=16)] = ""
+    encryption_keys: Annotated[str, AfterValidator(_fernet_keys), NoDecode] = ""
+    database_url: Annotated[str, AfterValidator(_database)] = ""
+    redis_url: Annotated[str, AfterValidator(_redis)] = ""
+    intercom_client_id: str = ""
+    intercom_client_secret: str = ""
+    intercom_app_url: WebAddress = "https://app.intercom.com"
+    intercom_api_url: WebAddress | None = None
+    intercom_version: Annotated[str, Field(pattern=r"^\d+\.\d+$")] = "2.16"
+    openai_api_key: str | None = None
+    openai_base_url: WebAddress | None = None
+    openai_model: str = "gpt-5-mini"
+    smtp_url: Annotated[str, AfterValidator(_smtp)] | None = None
+    mail_from: str | None = None
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    sentry_dsn: WebAddress | None = None
+    turn_quiet_seconds: Annotated[float, Field(ge=0, le=600)] = 3
+
+    @property
+    def production(self) -> bool:
+        """Whether "required" means required."""
+        return self.app_env == "production"
+
+    @property
+    def secure(self) -> bool:
+        """Whether the world reaches us over https."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def embedded_redis(self) -> bool:
+        """Whether the queue is the server that we start ourselves."""
+        return not self.redis_url
+
+
+def load(environment: Mapping[str, str] | None = None, var: Path = VAR) -> Settings:
+    """Return the settings, or raise BadEnvironment naming every variable that is missing or malformed."""
+    given = {name.lower(): value for name, value in (environment or os.environ).items() if value.strip()}
+    known = {name: given[name] for name in Settings.model_fields if name in given}
+    if known.get("app_env") == "development":
+        known = _development_defaults(known, var) | known
+    try:
+        settings = Settings.model_validate(known)
+        problems: dict[str, str] = {}
+    except ValidationError as error:
+        problems = {str(e["loc"][0]).upper(): _said(e["msg"]) for e in error.errors()}
+    problems |= {name: reason for name, reason in _missing(known).items() if name not in problems}
+    if problems:
+        order = [name.upper() for name in Settings.model_fields]
+        raise BadEnvironment({name: problems[name] for name in sorted(problems, key=order.index)})
+    return settings
+
+
+def _said(message: str) -> str:
+    return message.removeprefix("Value error, ")
+
+
+def _missing(known: Mapping[str, Any]) -> dict[str, str]:
+    missing: dict[str, str] = {}
+    if known.get("app_env") != "development":
+        missing = {name: "required in production" for name in REQUIRED if not known.get(name.lower())}
+    if known.get("smtp_url") and not known.get("mail_from"):
+        missing["MAIL_FROM"] = "required with SMTP_URL"
+    return missing
+
+
+def _development_defaults(known: Mapping[str, str], var: Path) -> dict[str, str]:
+    """Secrets are made once and kept, so that tokens and sessions outlive a restart."""
+    return {
+        "public_url": f"http://127.0.0.1:{known.get('port', '5000')}",
+        "secret_key": known.get("secret_key") or _kept(var / "secret_key", secrets.token_urlsafe(32)),
+        "encryption_keys": known.get("encryption_keys")
+        or _kept(var / "encryption_keys", Fernet.generate_key().decode()),
+        "database_url": f"sqlite:///{var / 'app.db'}",
+        "intercom_client_id": "development",
+        "intercom_client_secret": "development-secret",
+    }
+
+
+def _kept(path: Path, fresh: str) -> str:
+    """Return what the file holds; the first process to come writes it, the others read what it wrote."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(fresh)
+        return fresh
+    except FileExistsError:
+        return path.read_text()
