@@ -1,0 +1,5 @@
+"""Soon."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("companies", __name__)

@@ -1,0 +1,5 @@
+"""Soon."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("tags", __name__)

@@ -1,0 +1,5 @@
+"""Soon."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("page", __name__)
