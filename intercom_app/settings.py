@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
-from pydantic import AfterValidator, Field, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from dotenv import dotenv_values
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
@@ -32,7 +32,7 @@ class BadEnvironment(Exception):
     def __init__(self, problems: dict[str, str]) -> None:
         self.problems = problems
         lines = (f"  {name}: {problem}" for name, problem in problems.items())
-        super().__init__("Cannot start, the environment is not complete (see .env.example):\n" + "\n".join(lines))
+        super().__init__("cannot start with this environment (see .env.example):\n" + "\n".join(lines))
 
 
 def _web_address(value: str) -> str:
@@ -76,16 +76,16 @@ def _fernet_keys(value: str) -> str:
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """What the process was told. Names are the variables' own, in lower case."""
 
-    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
+    model_config = ConfigDict(frozen=True)
 
     app_env: Literal["production", "development"] = "production"
     port: Annotated[int, Field(ge=1, le=65535)] = 5000
     public_url: WebAddress = ""
     secret_key: Annotated[str, Field(min_length=16)] = ""
-    encryption_keys: Annotated[str, AfterValidator(_fernet_keys), NoDecode] = ""
+    encryption_keys: Annotated[str, AfterValidator(_fernet_keys)] = ""
     database_url: Annotated[str, AfterValidator(_database)] = ""
     redis_url: Annotated[str, AfterValidator(_redis)] = ""
     intercom_client_id: str = ""
@@ -120,7 +120,9 @@ class Settings(BaseSettings):
 
 def load(environment: Mapping[str, str] | None = None, var: Path = VAR) -> Settings:
     """Return the settings, or raise BadEnvironment naming every variable that is missing or malformed."""
-    given = {name.lower(): value for name, value in (environment or os.environ).items() if value.strip()}
+    if environment is None:
+        environment = {k: v for k, v in dotenv_values(ROOT / ".env").items() if v} | dict(os.environ)
+    given = {name.lower(): value for name, value in environment.items() if value.strip()}
     known = {name: given[name] for name in Settings.model_fields if name in given}
     if known.get("app_env") == "development":
         known = _development_defaults(known, var) | known
