@@ -19,6 +19,10 @@ class Retryable(IntercomError):
         self.after = after
 
 
+class Unreachable(Retryable):
+    """No connection came about, so that nothing was sent."""
+
+
 class Unclear(IntercomError):
     """It may have been done (timeout, dropped connection, 5xx, an answer that is not JSON): look first."""
 
@@ -37,3 +41,11 @@ class NotFound(Permanent):
 
 class Unauthorized(IntercomError):
     """The token is no longer valid: the workspace has to be connected again; stop calling."""
+
+
+class ContactMerged(NotFound):
+    """The contact lives on as another one: `into` is that contact's id, where Intercom says it."""
+
+    def __init__(self, message: str, *, into: str | None, request_id: str | None = None) -> None:
+        super().__init__(message, code="contact_merged", request_id=request_id)
+        self.into = into

@@ -1,0 +1,110 @@
+"""The calls that a workspace's 10-second rate window still holds, shared by all workers."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+import redis
+
+from intercom_app.intercom.answers import RateWindow
+from intercom_app.intercom.errors import Retryable
+
+log = logging.getLogger(__name__)
+
+RESERVE = 20
+"""Calls of each window that only a person's click may use, or a tenth of a small window."""
+
+_LONGEST_WINDOW = 60.0
+
+# A window is a hash that ends with it. What others have taken since an answer left Intercom is counted
+# here first, so within one window the smaller number is the truer one.
+_OBSERVE = """
+local reset, remaining = tonumber(ARGV[1]), tonumber(ARGV[2])
+local known = redis.call('HMGET', KEYS[1], 'reset', 'remaining')
+if known[1] then
+  if tonumber(known[1]) > reset then return 0 end
+  if tonumber(known[1]) == reset then remaining = math.min(remaining, tonumber(known[2])) end
+end
+redis.call('HSET', KEYS[1], 'reset', ARGV[1], 'remaining', remaining, 'reserve', ARGV[3])
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+return 1
+"""
+
+# Returns the milliseconds to wait, 0 when a call was taken from the window or nothing is known of it.
+_TAKE = """
+local known = redis.call('HMGET', KEYS[1], 'remaining', 'reserve')
+if not known[1] then return 0 end
+local left = tonumber(known[1])
+if ARGV[1] == '0' then left = left - tonumber(known[2]) end
+if left <= 0 then return math.max(1, redis.call('PTTL', KEYS[1])) end
+redis.call('HINCRBY', KEYS[1], 'remaining', -1)
+return 0
+"""
+
+
+class Budget(Protocol):
+    """Asked before each call, told after it."""
+
+    def take(self, *, urgent: bool) -> None:
+        """Take one call, or raise Retryable with the seconds until the next window."""
+
+    def observe(self, window: RateWindow) -> None:
+        """Learn what Intercom says is left."""
+
+
+class NullBudget:
+    """No budget: Intercom's own 429 is the only limit."""
+
+    def take(self, *, urgent: bool) -> None:
+        """Allow the call."""
+
+    def observe(self, window: RateWindow) -> None:
+        """Forget the window."""
+
+
+class RedisBudget:
+    """One window per app and workspace. Without Redis calls go on: Intercom still answers 429.
+
+    The client should have short timeouts, since each call to Intercom asks it.
+    """
+
+    def __init__(
+        self,
+        client: redis.Redis,
+        *,
+        app: str,
+        workspace: str,
+        clock: Callable[[], float] = time.time,
+        reserve: int = RESERVE,
+    ) -> None:
+        self._key = f"intercom:window:{app}:{workspace}"
+        self._take = client.register_script(_TAKE)
+        self._observe = client.register_script(_OBSERVE)
+        self._clock = clock
+        self._reserve = reserve
+
+    def take(self, *, urgent: bool) -> None:
+        """Take one call, or raise Retryable; the last few of a window are kept for `urgent` ones."""
+        try:
+            wait = int(self._take(keys=[self._key], args=[int(urgent)]))
+        except redis.RedisError as error:
+            log.warning("rate window not shared: Redis does not answer (%s)", type(error).__name__)
+            return
+        if wait > 0:
+            raise Retryable("this workspace's rate window is spent", after=wait / 1000)
+
+    def observe(self, window: RateWindow) -> None:
+        """Share what is left of the window, until it ends."""
+        left = window.reset_at - self._clock()
+        if left <= 0:
+            return
+        reserve = min(self._reserve, window.limit // 10)
+        milliseconds = int(min(left, _LONGEST_WINDOW) * 1000) + 1
+        try:
+            arguments = [int(window.reset_at), window.remaining, reserve, milliseconds]
+            self._observe(keys=[self._key], args=arguments)
+        except redis.RedisError as error:
+            log.warning("rate window not shared: Redis does not answer (%s)", type(error).__name__)
