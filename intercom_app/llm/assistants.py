@@ -1,0 +1,26 @@
+"""Which assistant a server has, by its settings."""
+
+from __future__ import annotations
+
+from intercom_app.llm.base import Assistant, Limits
+from intercom_app.llm.offline import OfflineAssistant
+
+DEFAULT_MODEL = "gpt-4o-mini"
+
+
+def build_assistant(
+    api_key: str | None,
+    base_url: str | None,
+    model: str | None,
+    *,
+    limits: Limits | None = None,
+) -> Assistant:
+    """Return the offline assistant where there is neither key nor base URL, else the model's. No network."""
+    if not api_key and not base_url:
+        return OfflineAssistant()
+    # The library takes half a second to import, which a server without a model need not spend.
+    from intercom_app.llm.openai import OpenAIAssistant
+
+    return OpenAIAssistant(
+        model=model or DEFAULT_MODEL, api_key=api_key or None, base_url=base_url or None, limits=limits
+    )

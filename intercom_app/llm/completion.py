@@ -1,0 +1,96 @@
+"""Chat Completions on the wire: one structured request out, the text of its answer back. No I/O."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from intercom_app.llm.base import BadAnswer
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StructuredRequest(Generic[T]):
+    """What is asked. `system` stays the same from turn to turn; `parse` raises BadAnswer."""
+
+    name: str
+    schema: Mapping[str, object]
+    system: str
+    user: str
+    parse: Callable[[str], T]
+
+
+def messages(
+    request: StructuredRequest[T], *, json_object: bool, complaint: str | None
+) -> list[dict[str, str]]:
+    """Return the messages, the stable ones first; `complaint` is why the last answer could not be used."""
+    found = [{"role": "system", "content": request.system}]
+    if json_object:
+        schema = json.dumps(request.schema, ensure_ascii=False, separators=(",", ":"))
+        rule = f"Answer with one JSON object that follows this JSON schema:\n{schema}"
+        found.append({"role": "system", "content": rule})
+    found.append({"role": "user", "content": request.user})
+    if complaint:
+        again = f"Your last answer could not be used: {complaint}. Answer again, in full, by the schema."
+        found.append({"role": "user", "content": again})
+    return found
+
+
+def response_format(request: StructuredRequest[T], *, json_object: bool) -> dict[str, object]:
+    """Return the `response_format`: the schema itself, or any JSON where the server knows no schemas."""
+    if json_object:
+        return {"type": "json_object"}
+    schema = {"name": request.name, "strict": True, "schema": request.schema}
+    return {"type": "json_schema", "json_schema": schema}
+
+
+class _Message(BaseModel):
+    content: str | None = None
+    refusal: str | None = None
+
+
+class _Choice(BaseModel):
+    message: _Message
+    finish_reason: str | None = None
+
+
+class Completion(BaseModel):
+    """The part of an answer that we read."""
+
+    choices: list[_Choice]
+    usage: Any = None
+
+    @classmethod
+    def of(cls, body: bytes) -> Completion:
+        """Return the answer in a response's body; raises BadAnswer."""
+        try:
+            return cls.model_validate_json(body)
+        except ValidationError as error:
+            raise BadAnswer("the server's answer is not a Chat Completions answer") from error
+
+    @property
+    def tokens(self) -> int:
+        """Tokens paid for; 0 where the server does not say."""
+        total = self.usage.get("total_tokens") if isinstance(self.usage, dict) else None
+        return total if isinstance(total, int) and total > 0 else 0
+
+    @property
+    def text(self) -> str:
+        """The model's words; raises BadAnswer when they are refused, cut off or missing."""
+        if not self.choices:
+            raise BadAnswer("the answer holds no choice")
+        choice = self.choices[0]
+        if choice.message.refusal:
+            raise BadAnswer("the model refused to answer")
+        if choice.finish_reason == "length":
+            raise BadAnswer("the answer was cut off before its end")
+        if choice.finish_reason == "content_filter":
+            raise BadAnswer("the provider's content filter stopped the answer")
+        if not choice.message.content:
+            raise BadAnswer("the answer is empty")
+        return choice.message.content

@@ -1,0 +1,149 @@
+"""One JSON-schema request to a Chat Completions server, as a validated value: retries, deadline, breaker."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
+
+import httpx2
+import openai
+
+from intercom_app.llm.base import BadAnswer, Limits
+from intercom_app.llm.breaker import Breaker
+from intercom_app.llm.completion import Completion, StructuredRequest, messages, response_format
+from intercom_app.llm.deadline import DeadlineTransport, wall_clock
+from intercom_app.llm.faults import Fault, fault_of
+
+T = TypeVar("T")
+
+OPENAI_BASE_URL = "https://api.openai.com/v1"
+TRY_FAILED = "Model request %s: a try failed: %s"
+GAVE_UP = "Model request %s gave up: %s"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome(Generic[T]):
+    """The value, or the reason why there is none; `attempts` holds why each unused try was not used."""
+
+    value: T | None = None
+    reason: str | None = None
+    attempts: tuple[str, ...] = ()
+    seconds: float = 0.0
+    tokens: int = 0
+
+
+@dataclass(slots=True)
+class _Run:
+    """One request's way through its tries. Each remedy is used once."""
+
+    deadline: float
+    json_object: bool
+    remedies: set[str] = field(default_factory=set)
+    attempts: list[str] = field(default_factory=list)
+    complaint: str | None = None
+    tokens: int = 0
+
+    def once(self, remedy: str) -> bool:
+        fresh = remedy not in self.remedies
+        self.remedies.add(remedy)
+        return fresh
+
+
+class ModelClient:
+    """Asks one model. Build one per process: the breaker and the connections are shared by its threads."""
+
+    def __init__(
+        self,
+        *,
+        model: str,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        limits: Limits | None = None,
+        breaker: Breaker | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.model = model
+        self._limits = limits or Limits()
+        self._breaker = breaker or Breaker(clock=clock)
+        self._clock = clock
+        self._json_object = False
+        # Local servers need no key, but the library refuses to start without one.
+        self._openai = openai.OpenAI(
+            api_key=api_key or "no-key-needed",
+            base_url=base_url or OPENAI_BASE_URL,
+            max_retries=0,
+            http_client=httpx2.Client(transport=DeadlineTransport(), trust_env=False),
+        )
+        # At DEBUG the library logs whole requests, customers' words included, whatever our own level is.
+        logging.getLogger("openai").setLevel(logging.INFO)
+
+    def ask(self, request: StructuredRequest[T]) -> Outcome[T]:
+        """Return what the model says within `limits.total` seconds. Never raises for what a server may do."""
+        if refusal := self._breaker.refusal():
+            return Outcome(reason=refusal)
+        now = self._clock()
+        run = _Run(deadline=now + self._limits.total, json_object=self._json_object)
+        outcome = self._until_settled(request, run)
+        if outcome.reason is not None:
+            _log.warning(GAVE_UP, request.name, outcome.reason)
+        return replace(outcome, attempts=tuple(run.attempts), seconds=self._clock() - now, tokens=run.tokens)
+
+    def _until_settled(self, request: StructuredRequest[T], run: _Run) -> Outcome[T]:
+        while True:
+            try:
+                value = request.parse(self._text(request, run))
+            except BadAnswer as bad:
+                fault = Fault(reason=bad.reason, down=False)
+                again = run.once("complain")
+                run.complaint = bad.reason
+            except (openai.OpenAIError, ValueError) as error:
+                fault = fault_of(error)
+                again = self._may_retry(fault, run)
+            else:
+                self._breaker.succeeded()
+                self._json_object = run.json_object
+                return Outcome(value=value)
+            run.attempts.append(fault.reason)
+            _log.info(TRY_FAILED, request.name, fault.reason)
+            if not again or run.deadline - self._clock() < self._limits.shortest_try:
+                self._tell_breaker(fault)
+                return Outcome(reason=fault.reason)
+
+    def _text(self, request: StructuredRequest[T], run: _Run) -> str:
+        """Return the words of one answer; raises BadAnswer, or an error of the openai library."""
+        seconds = min(self._limits.per_try, run.deadline - self._clock())
+        create: Any = self._openai.chat.completions.with_raw_response.create
+        with wall_clock(seconds):
+            raw = create(
+                model=self.model,
+                messages=messages(request, json_object=run.json_object, complaint=run.complaint),
+                response_format=response_format(request, json_object=run.json_object),
+                timeout=httpx2.Timeout(seconds, connect=min(self._limits.connect, seconds)),
+            )
+        completion = Completion.of(raw.http_response.content)
+        run.tokens += completion.tokens
+        return completion.text
+
+    def _may_retry(self, fault: Fault, run: _Run) -> bool:
+        """Return whether the same may be asked again, having waited as long as the server wants."""
+        if fault.format_unsupported and not run.json_object:
+            run.json_object = True
+            return True
+        if not fault.retry or not run.once("retry"):
+            return False
+        wait = self._limits.backoff if fault.retry_after is None else fault.retry_after
+        if wait > run.deadline - self._clock() - self._limits.shortest_try:
+            return False
+        time.sleep(wait)
+        return True
+
+    def _tell_breaker(self, fault: Fault) -> None:
+        if fault.down:
+            self._breaker.failed(fault.reason)
+        else:
+            self._breaker.succeeded()
