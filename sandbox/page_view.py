@@ -132,6 +132,8 @@ def _event(workspace: Workspace, part: Part) -> str:
     if part.assigned_to is not None:
         assigned = part.assigned_to
         name = assignee_name(workspace, assigned["type"], int(assigned["id"] or 0)) or "nobody"
+        if assigned == {"type": "admin", "id": part.author.id}:
+            name = "themselves"
         reopened = " and opened it again" if part.part_type in REOPENING else ""
         return f"assigned the conversation to {name}{reopened}"
     if part.part_type == "open" and part.author.type in {"user", "lead"}:

@@ -34,13 +34,14 @@ function draw(pane, html) {
   const list = pane.querySelector("[data-keyed]");
   const freshList = fresh.content.querySelector("[data-keyed]");
   if (list && freshList) {
-    const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+    const log = list.closest("[role=log]");
+    const atEnd = log && log.scrollHeight - log.scrollTop - log.clientHeight < 80;
     const before = list.lastElementChild;
     syncChildren(list, freshList);
     const head = pane.querySelector(".pane-head");
     const freshHead = fresh.content.querySelector(".pane-head");
     if (head && head.innerHTML !== freshHead.innerHTML) head.replaceWith(freshHead);
-    if (atEnd && list.id === "parts" && list.lastElementChild !== before) list.scrollTop = list.scrollHeight;
+    if (atEnd && list.lastElementChild !== before) log.scrollTop = log.scrollHeight;
   } else if (!isBusy(pane)) {
     const choices = [...pane.querySelectorAll("select")].map((select) => [select.id, select.value]);
     pane.replaceChildren(fresh.content);
@@ -72,7 +73,7 @@ async function follow() {
 async function send(form, button) {
   const data = new FormData(form, button);
   const problem = form.querySelector(".problem");
-  const response = await fetch(form.action, { method: "POST", body: data, redirect: "manual" });
+  const response = await fetch(form.getAttribute("action"), { method: "POST", body: data, redirect: "manual" });
   if (response.type === "opaqueredirect") {
     if (problem) problem.hidden = true;
     const wrote = ["send", "reply_and_close"].includes(data.get("action"));
@@ -129,8 +130,8 @@ if (composer) {
     showMode(composer);
   });
   showMode(composer);
-  const parts = document.getElementById("parts");
-  parts.scrollTop = parts.scrollHeight;
+  const log = document.getElementById("log");
+  log.scrollTop = log.scrollHeight;
 }
 
 follow();
