@@ -57,7 +57,7 @@ class Calls:
         self._sleep = sleep
 
     def read(self, path: str, *, params: Mapping[str, str] | None = None, search: Json | None = None) -> Json:
-        """Return what a GET, or a search's POST, answers. Tried three times; then Retryable: it did nothing."""
+        """Return what a GET or a search answers. Tried three times, then Retryable: it did nothing."""
         method = "GET" if search is None else "POST"
         started = time.monotonic()
         for pause in (*_PAUSES, None):

@@ -44,7 +44,7 @@ _ALT = re.compile(r'\balt="([^"]*)"')
 _OPENING = re.compile(r"\s*<(?:!--|!doctype\b|/?([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>]))", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"']*[^\s<>\"'.,;:!?)\]}…»”’]", re.IGNORECASE)
-_LIST_MARK = re.compile(r"^[\s>]*(?:\d{1,3}[.)]|[-*•])\s+|^[\s>]+", re.MULTILINE)
+_LIST_MARK = re.compile(r"^[\s>]*(?:\d{1,3}[.)]|[-*•])[^\S\n]+|^[\s>]+", re.MULTILINE)
 
 
 def is_html(body: str) -> bool:
@@ -96,7 +96,7 @@ def normalise(body: str) -> str:
     """
     text = to_text(body)
     core = _core(_LINK.sub(" ", _LIST_MARK.sub("", text)))
-    return core or _core(text) or "".join(unicodedata.normalize("NFKC", text).split())
+    return core or _core(text) or "".join(map(_mark, unicodedata.normalize("NFKC", text)))
 
 
 def _core(text: str) -> str:
@@ -109,6 +109,16 @@ def _counts(character: str) -> bool:
     if category == "Mn":
         return not "\ufe00" <= character <= "\ufe0f"  # variation selectors come and go with emoji
     return category[0] in "LNM" or (category in {"Sm", "Sc", "So"} and character != "|")
+
+
+def _mark(character: str) -> str:
+    """A punctuation mark in the one form it is compared in: all dashes are alike, and all quotes."""
+    category = unicodedata.category(character)
+    if category[0] in "ZC":
+        return ""
+    if category == "Pd":
+        return "-"
+    return "'" if category in {"Pi", "Pf"} or character in "'\"" else character
 
 
 def _linked(text: str) -> str:

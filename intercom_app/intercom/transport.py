@@ -13,6 +13,7 @@ import socket
 import threading
 import time
 from collections.abc import Mapping
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
@@ -108,6 +109,7 @@ class Transport:
         session: requests.Session | None = getattr(self._own, "session", None)
         if session is None:
             session = requests.Session()
+            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
             session.mount("https://", self._adapter)
             session.mount("http://", self._adapter)
             self._own.session = session

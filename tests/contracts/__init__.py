@@ -1,0 +1,1 @@
+"""What our client and Intercom, or its stand-in, have to agree on."""
