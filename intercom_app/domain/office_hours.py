@@ -20,7 +20,7 @@ _ONE_DAY = timedelta(days=1)
 _ONE_SECOND = timedelta(seconds=1)
 
 
-class NeverOpen(Exception):  # noqa: N818 (errors here are named by what happened)
+class NeverOpen(Exception):
     """No office hour lies within reach, so no time can be promised: correct the weekly hours or holidays."""
 
 

@@ -25,7 +25,7 @@ class FieldProblem(NamedTuple):
     message: str
 
 
-class InvalidOfficeHours(ValueError):  # noqa: N818 (errors here are named by what happened)
+class InvalidOfficeHours(ValueError):
     """The document cannot be used; `problems` holds every bad field."""
 
     def __init__(self, problems: list[FieldProblem]) -> None:

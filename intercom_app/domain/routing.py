@@ -16,7 +16,7 @@ _EXACT, _UNTAGGED, _DOMAIN = 3, 2, 1
 
 
 def parse_match(text: str) -> str:
-    """Return the comparable form of a mapping's address or domain; raises BadAddress, which says what to write."""
+    """Return the comparable form of a mapping's address or domain; raises BadAddress with what to write."""
     return fold_match(text.strip())
 
 
