@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+from typing import Protocol
 
 LONGEST_TRIGGER = 20_000
 
@@ -88,12 +89,14 @@ class CodeFacts:
     is_open: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelAnswer:
-    """A model's word on one clause."""
+class Answer(Protocol):
+    """A model's word on one clause, and the numbers of the messages that show it."""
 
-    matched: bool
-    evidence: tuple[int, ...] = ()
+    @property
+    def matched(self) -> bool: ...
+
+    @property
+    def evidence(self) -> tuple[int, ...]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +108,7 @@ class Match:
     implied: bool = False
 
 
-def evaluate(trigger: Trigger, facts: CodeFacts, answers: Mapping[str, ModelAnswer]) -> list[Match]:
+def evaluate(trigger: Trigger, facts: CodeFacts, answers: Mapping[str, Answer]) -> list[Match]:
     """Return the groups that hold, explicit requests first; a clause without an answer does not hold."""
     held = [match for group in trigger.groups if (match := _all_hold(group, facts, answers))]
     asked = [match for match in held if EXPLICIT_REQUEST.id in match.clause_ids]
@@ -116,9 +119,7 @@ def evaluate(trigger: Trigger, facts: CodeFacts, answers: Mapping[str, ModelAnsw
     return asked if vetoed else asked + others
 
 
-def _all_hold(
-    group: tuple[Clause, ...], facts: CodeFacts, answers: Mapping[str, ModelAnswer]
-) -> Match | None:
+def _all_hold(group: tuple[Clause, ...], facts: CodeFacts, answers: Mapping[str, Answer]) -> Match | None:
     evidence: set[int] = set()
     for clause in group:
         shown = _holds(clause, facts, answers)
@@ -128,7 +129,7 @@ def _all_hold(
     return Match(clause_ids=tuple(clause.id for clause in group), evidence=tuple(sorted(evidence)))
 
 
-def _holds(clause: Clause, facts: CodeFacts, answers: Mapping[str, ModelAnswer]) -> tuple[int, ...] | None:
+def _holds(clause: Clause, facts: CodeFacts, answers: Mapping[str, Answer]) -> tuple[int, ...] | None:
     """Return the evidence of a clause that holds (it may be none), None for one that does not."""
     if clause.kind is ClauseKind.EXPLICIT_REQUEST:
         return facts.explicit_request or None

@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intercom_app.domain.facts import ClauseAnswer
 from intercom_app.domain.trigger_rules import compile_without_model
 from intercom_app.domain.triggers import (
     EXPLICIT_REQUEST,
@@ -10,19 +11,20 @@ from intercom_app.domain.triggers import (
     ClauseKind,
     CodeFacts,
     Match,
-    ModelAnswer,
     Trigger,
     evaluate,
 )
 
-NO_ANSWERS: dict[str, ModelAnswer] = {}
+NO_ANSWERS: dict[str, ClauseAnswer] = {}
 
 
 def holds(text: str, facts: CodeFacts, *matched: str) -> list[Match]:
     """Evaluate a text where the model matched the clauses that hold one of these words, by message 7."""
     trigger = compile_without_model(text)
     answers = {
-        clause.id: ModelAnswer(matched=any(word in clause.text for word in matched), evidence=(7,))
+        clause.id: ClauseAnswer(
+            clause_id=clause.id, matched=any(word in clause.text for word in matched), evidence=(7,)
+        )
         for clause in trigger.for_model
     }
     return evaluate(trigger, facts, answers)
@@ -104,7 +106,9 @@ def test_without_a_model_the_clauses_of_code_still_work() -> None:
 
 def test_an_answer_for_an_unknown_clause_changes_nothing() -> None:
     trigger = compile_without_model("legal threats")
-    assert not evaluate(trigger, CodeFacts(), {"topic-00000000": ModelAnswer(matched=True)})
+    assert not evaluate(
+        trigger, CodeFacts(), {"topic-00000000": ClauseAnswer(clause_id="topic-00000000", matched=True)}
+    )
 
 
 clauses = st.builds(
@@ -133,7 +137,7 @@ facts = st.builds(
 
 @given(triggers, facts, st.booleans())
 def test_a_request_for_a_person_always_matches(trigger: Trigger, known: CodeFacts, matched: bool) -> None:
-    answers = {clause.id: ModelAnswer(matched=matched) for clause in trigger.for_model}
+    answers = {clause.id: ClauseAnswer(clause_id=clause.id, matched=matched) for clause in trigger.for_model}
     found = evaluate(trigger, known, answers)
     if known.explicit_request:
         assert EXPLICIT_REQUEST.id in found[0].clause_ids
