@@ -68,7 +68,7 @@ class NullBudget:
 class RedisBudget:
     """One window per app and workspace. Without Redis calls go on: Intercom still answers 429.
 
-    The client should have short timeouts, since each call to Intercom asks it.
+    Each call to Intercom asks the client: give it short timeouts and no retries (redis-py makes ten).
     """
 
     def __init__(
