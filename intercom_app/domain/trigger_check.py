@@ -71,7 +71,9 @@ def _too_broad(trigger: Trigger) -> Iterator[TriggerWarning]:
 def _misunderstood(trigger: Trigger) -> Iterator[TriggerWarning]:
     for clause in trigger.for_model:
         if AVAILABILITY.search(clause.text.lower()):
-            yield TriggerWarning("who is available is decided by presence and needs no trigger", clause.id)
+            yield TriggerWarning(
+                "who is available is read from Intercom, no trigger can tell: leave it out", clause.id
+            )
         if CLOCK_TIME.search(clause.text.lower()):
             yield TriggerWarning(
                 "a time of day is not read as a clock: write “outside office hours” and set the hours",

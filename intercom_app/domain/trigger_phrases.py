@@ -115,7 +115,7 @@ BUT_NEVER = re.compile(
 BEFORE = re.compile(r"\bbefore\b")
 
 LEAD = re.compile(
-    r"^(?:please )?(?:(?:always )?(?:hand(?:ing)?(?: (?:it|this|the conversation|the customer|them"
+    r"^(?:please )?(?:(?:always |only )?(?:hand(?:ing)?(?: (?:it|this|the conversation|the customer|them"
     r"|conversations))?"
     r" (?:off|over)|hand-?off|handoff|escalate|transfer|trigger|forward|send(?: \w+){0,3}? (?:summary"
     r"|email|mail)|assign"
@@ -150,7 +150,7 @@ UNSOLVED = _words(
     " persists satisfied"
     " helped help helping happy unable able cannot answer fails failed solve resolve without success"
     " resolution keeps"
-    " stuck same there with from could can did does"
+    " stuck same there with from could can did does gave gives given only"
 )
 """What may be said around a count of attempts without asking for more than the count."""
 
