@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import warnings
 
 import nh3
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning
 from bs4.element import Comment, NavigableString, PageElement, Tag
 
 BLOCKS = {"p", "h1", "h2", "ul", "ol", "pre", "blockquote"}
@@ -13,6 +14,8 @@ ALLOWED = BLOCKS | {"a", "b", "i", "u", "br", "code", "img", "li"}
 RENAMED = {"strong": "b", "em": "i", "h3": "h2", "h4": "h2", "h5": "h2", "h6": "h2", "div": "p"}
 UNWRAPPED = {"html", "body", "section", "article", "span", "font", "main"}
 DROPPED = {"script", "style", "iframe", "head", "title", "object", "form", "button", "svg"}
+# A body that looks like a file's name or an address is text like any other.
+warnings.filterwarnings("ignore", category=MarkupResemblesLocatorWarning)
 LINK_REL = "nofollow noopener noreferrer"
 
 

@@ -66,6 +66,11 @@ def by_number(records: Sequence[Record], page: int, per_page: int) -> tuple[list
     return shown, pages
 
 
+def wanted_page(given: Any) -> int:
+    """The number of the wanted page, from 1; the first where none is given."""
+    return max(int(given), 1) if str(given or "").isdigit() else 1
+
+
 def _ordinal(place: tuple[int, str]) -> tuple[int, int, str]:
     """Ids of digits sort as numbers, others as text."""
     when, record_id = place

@@ -213,7 +213,9 @@ def _refuse_duplicate(workspace: Workspace, role: str, fields: Json) -> None:
 def _set_fields(contact: Contact, fields: Json) -> None:
     for key in CONTACT_FIELDS:
         if key in fields:
-            setattr(contact, key, fields[key])
+            # Intercom takes the owner's id as a number and gives it back as text.
+            value = str(fields[key]) if key == "owner_id" and fields[key] is not None else fields[key]
+            setattr(contact, key, value)
     contact.custom_attributes.update(fields.get("custom_attributes") or {})
 
 

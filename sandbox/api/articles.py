@@ -11,7 +11,7 @@ from sandbox.calls import Answer, Call, endpoint
 from sandbox.content import find_article, newest_first
 from sandbox.errors import missing
 from sandbox.markup import to_plain
-from sandbox.paging import by_number, page_size
+from sandbox.paging import by_number, page_size, wanted_page
 from sandbox.payloads.content import article_payload, internal_article_payload
 from sandbox.records import Article, Json
 
@@ -22,7 +22,7 @@ SEARCH_SIZE = 10
 
 def _page(call: Call, internal: bool) -> tuple[list[Article], Json]:
     articles = newest_first(call.workspace, internal)
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = wanted_page(request.args.get("page"))
     shown, pages = by_number(articles, page, page_size(request.args.get("per_page"), LIST_SIZE))
     return shown, {"type": "list", "pages": pages, "total_count": len(articles)}
 

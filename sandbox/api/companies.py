@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, request
 
 from sandbox.calls import Answer, Call, endpoint
 from sandbox.errors import not_found
+from sandbox.paging import by_number, page_size, wanted_page
 from sandbox.payloads.content import company_payload
 from sandbox.people import find_contact
 from sandbox.records import Json
 
 blueprint = Blueprint("companies", __name__)
+LIST_SIZE = 50
 EDITABLE = ("name", "website", "industry", "size")
 
 
@@ -33,9 +35,10 @@ def company(call: Call, company_id: str) -> Answer:
 @endpoint(blueprint, "/contacts/<contact_id>/companies")
 def companies_of_contact(call: Call, contact_id: str) -> Answer:
     contact = find_contact(call.workspace, contact_id)
-    data = [company_payload(call.workspace, _find(call, each)) for each in contact.company_ids]
-    pages = {"type": "pages", "next": None, "page": 1, "per_page": 50, "total_pages": 1}
-    return {"type": "list", "data": data, "companies": data, "total_count": len(data), "pages": pages}
+    per_page = page_size(request.args.get("per_page"), LIST_SIZE)
+    shown, pages = by_number(contact.company_ids, wanted_page(request.args.get("page")), per_page)
+    data = [company_payload(call.workspace, _find(call, each)) for each in shown]
+    return {"type": "list", "data": data, "total_count": len(contact.company_ids), "pages": pages}
 
 
 @endpoint(blueprint, "/contacts/<contact_id>/companies", "POST")

@@ -9,7 +9,7 @@ from flask import Blueprint, request
 from sandbox.api.inputs import teammate_body
 from sandbox.calls import Answer, Call, endpoint
 from sandbox.errors import not_found
-from sandbox.paging import by_cursor, page_size
+from sandbox.paging import by_cursor, by_number, page_size, wanted_page
 from sandbox.payloads.people import contact_payload, note_payload
 from sandbox.people import (
     archive_contact,
@@ -112,9 +112,10 @@ def merge(call: Call) -> Answer:
 @endpoint(blueprint, "/contacts/<contact_id>/notes")
 def notes(call: Call, contact_id: str) -> Answer:
     found = find_contact(call.workspace, contact_id)
-    pages: Json = {"type": "pages", "page": 1, "per_page": LIST_SIZE, "total_pages": 1, "next": None}
-    newest_first = [note_payload(call.workspace, found, each) for each in reversed(found.notes)]
-    return {"type": "list", "data": newest_first, "total_count": len(newest_first), "pages": pages}
+    per_page = page_size(request.args.get("per_page"), LIST_SIZE)
+    shown, pages = by_number(found.notes[::-1], wanted_page(request.args.get("page")), per_page)
+    data = [note_payload(call.workspace, found, each) for each in shown]
+    return {"type": "list", "data": data, "total_count": len(found.notes), "pages": pages}
 
 
 @endpoint(blueprint, "/contacts/<contact_id>/notes", "POST")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -32,6 +34,13 @@ class Client:
 
     def delete(self, path: str, body: Any = None, **options: Any) -> Any:
         return self.raw("DELETE", path, json=body or {}, **options).json()
+
+    def wait(self, holds: Callable[[], bool]) -> None:
+        """Returns once the condition holds; it is asked again whenever the sandbox changes."""
+        deadline = time.monotonic() + 5
+        while not holds():
+            assert time.monotonic() < deadline, "waited in vain"
+            self.get("version?wait=0.05&after=999999999")
 
 
 def start(control: Client, body: str = "Where is my parcel?", **fields: Any) -> str:

@@ -66,10 +66,9 @@ def test_throttling_is_tried_again_more_than_once(app: Receiver, api: Client, co
 def test_gone_ends_the_subscription(app: Receiver, api: Client, control: Client) -> None:
     app.statuses = [410]
     start(control)
-    app.topic(CREATED)
+    control.wait(lambda: control.get("webhooks")["behaviour"]["disabled"])
     control.post("ws/ping")
-    while not control.get("webhooks")["behaviour"]["disabled"]:
-        pass
+    control.wait(lambda: control.get("webhooks?topic=ping")["deliveries"][0]["outcome"] == "disabled")
     assert len(app.received) == 1
 
 
