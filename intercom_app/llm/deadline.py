@@ -107,9 +107,9 @@ class _Body(httpx2.SyncByteStream):
 class DeadlineTransport(httpx2.BaseTransport):
     """Pooled connections over HTTP/1.1 that keep to `wall_clock`. Thread-safe, as its pool is."""
 
-    def __init__(self, max_connections: int = 512) -> None:
+    def __init__(self, max_connections: int = 512, ssl_context: ssl.SSLContext | None = None) -> None:
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=httpx2.create_ssl_context(),
+            ssl_context=ssl_context or httpx2.create_ssl_context(),
             max_connections=max_connections,
             max_keepalive_connections=32,
             keepalive_expiry=15.0,

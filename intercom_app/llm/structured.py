@@ -96,7 +96,7 @@ class ModelClient:
     def _until_settled(self, request: StructuredRequest[T], run: _Run) -> Outcome[T]:
         while True:
             try:
-                value = request.parse(self._text(request, run))
+                value = _parsed(request, self._text(request, run))
             except BadAnswer as bad:
                 fault = Fault(reason=bad.reason, down=False)
                 again = run.once("complain")
@@ -147,3 +147,10 @@ class ModelClient:
             self._breaker.failed(fault.reason)
         else:
             self._breaker.succeeded()
+
+
+def _parsed(request: StructuredRequest[T], text: str) -> T:
+    try:
+        return request.parse(text)
+    except ValueError as error:  # pydantic's and json's: their messages may hold a customer's words
+        raise BadAnswer("the answer is not as the schema says") from error
