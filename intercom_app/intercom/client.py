@@ -66,7 +66,7 @@ class IntercomClient(Calls):
     def search_conversations(self, updated_since: datetime) -> Iterator[ConversationPayload]:
         """Yield the conversations updated at that time or later, without parts."""
         since = int(updated_since.timestamp()) - 1
-        query = {"operator": "AND", "value": [{"field": "updated_at", "operator": ">", "value": since}]}
+        query = {"field": "updated_at", "operator": ">", "value": since}
         for page in self.pages("/conversations/search", query=query, per_page=_PER_PAGE):
             for each in objects(page, "conversations", "data"):
                 yield parsed(ConversationPayload.parse, each)

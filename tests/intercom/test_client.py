@@ -244,7 +244,7 @@ def test_a_search_goes_from_page_to_page(client: IntercomClient, vendor: Vendor)
     since = datetime.fromtimestamp(AT, UTC)
     assert [each.id for each in client.search_conversations(since)] == ["524", "525"]
     first, second = (request.json() for request in vendor.requests)
-    assert first["query"]["value"] == [{"field": "updated_at", "operator": ">", "value": AT - 1}]
+    assert first["query"] == {"field": "updated_at", "operator": ">", "value": AT - 1}
     assert first["pagination"] == {"per_page": 150}
     assert second["pagination"] == {"per_page": 150, "starting_after": "abc"}
 
