@@ -67,16 +67,17 @@ def _instead(effect: Effect) -> Response | None:
 def _after(response: Response) -> Response:
     if "held" not in g:
         return response
-    effect: Effect | None = g.effect
-    response = _afterwards(effect, response) if effect else response
-    response = rate_headers(response)
-    _log(response)
-    webhooks, held = world().webhooks, g.held
-    if held and webhooks.echoes_first():
+    webhooks, held, effect = world().webhooks, g.held, g.effect
+    if effect:
+        webhooks.release(held)
+        response = _afterwards(effect, response)
+    elif held and webhooks.echoes_first():
         webhooks.send_before_answering(held)
     else:
-        response.call_on_close(lambda: webhooks.release(held))
         webhooks.collect_nothing()
+        response.call_on_close(lambda: webhooks.release(held))
+    response = rate_headers(response)
+    _log(response)
     return response
 
 

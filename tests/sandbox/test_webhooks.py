@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
 
 from sandbox.server import RunningSandbox
 from tests.sandbox.client import Client, note, start
 from tests.sandbox.receiver import Receiver
 
+SAMPLES = Path(__file__).parents[3] / "shared/reference/webhook-samples.json"
 CREATED = "conversation.user.created"
 
 
@@ -128,3 +134,31 @@ def test_people_and_content_have_topics(app: Receiver, api: Client, control: Cli
 def test_nothing_is_sent_before_the_app_is_installed(app: Receiver, control: Client) -> None:
     start(control)
     assert control.get("webhooks")["deliveries"] == []
+
+
+@pytest.mark.skipif(not SAMPLES.exists(), reason="webhook-samples.json is not at hand (../shared/reference)")
+def test_every_field_of_the_samples_is_there(app: Receiver, api: Client, control: Client) -> None:
+    samples = {each["name"]: each["payload"] for each in json.loads(SAMPLES.read_text())["samples"]}
+    conversation_id = start(control)
+    control.post(f"ws/conversations/{conversation_id}/customer", {"body": "Any news?"})
+    control.put("ws/admins/814861", {"away": True})
+    note(api, conversation_id)
+    topics = ("conversation.user.replied", "conversation.admin.noted", "admin.away_mode_updated", CREATED)
+    for topic in topics:
+        sent = app.topic(topic)[0].json
+        assert missing_fields(samples[topic], sent) == [], topic
+
+
+def missing_fields(sample: Any, sent: Any, path: str = "") -> list[str]:
+    """The sample's keys that were not sent, as dotted paths."""
+    if isinstance(sample, list) and sample and sent:
+        return missing_fields(sample[0], sent[0], f"{path}[]")
+    if not isinstance(sample, dict) or not isinstance(sent, dict):
+        return []
+    absent = [f"{path}.{key}" for key in sample if key not in sent]
+    return absent + [
+        each
+        for key in sample
+        if key in sent
+        for each in missing_fields(sample[key], sent[key], f"{path}.{key}")
+    ]
