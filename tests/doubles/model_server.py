@@ -77,6 +77,13 @@ class ModelServer:
         with self._lock:
             self._script = list(steps)
 
+    def reset(self) -> None:
+        """Forget what was asked and what was to be answered."""
+        with self._lock:
+            self.requests.clear()
+            self.keys.clear()
+            self._script = [failure(500)]
+
     def answer_for(self, request: Request, key: str) -> Answer:
         """Note the request and return the response that is due."""
         with self._lock:

@@ -14,11 +14,18 @@ from tests.doubles.model_server import ModelServer, model_server
 QUICK = Limits(total=1.5, per_try=0.6, connect=0.5, backoff=0.01, shortest_try=0.05)
 
 
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    """A model server on loopback."""
+@pytest.fixture(scope="module")
+def one_server() -> Iterator[ModelServer]:
+    """A model server on loopback, for a whole module."""
     with model_server() as running:
         yield running
+
+
+@pytest.fixture
+def server(one_server: ModelServer) -> ModelServer:
+    """The model server, with nothing asked of it yet."""
+    one_server.reset()
+    return one_server
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from intercom_app.domain.configuration import Assignee
 from intercom_app.domain.facts import Facts, ReplyKind
 from intercom_app.llm.assistants import build_assistant
 from intercom_app.llm.base import NO_CHOICES, Assistant, Choices
@@ -87,7 +86,3 @@ def test_without_key_and_address_the_server_is_offline() -> None:
 
 def test_a_key_alone_is_for_openai() -> None:
     assert build_assistant("sk-x", None, "gpt-x").name == "openai:gpt-x"
-
-
-def test_choices_are_the_forms_that_the_domain_knows() -> None:
-    assert CHOICES.candidates[0].assignee == Assignee(type="team", id="5001")
