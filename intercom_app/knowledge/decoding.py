@@ -1,0 +1,82 @@
+"""Bytes of unknown encoding to text, or a sentence that says why not."""
+
+from __future__ import annotations
+
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, lookup
+
+from bs4.dammit import EncodingDetector, UnicodeDammit
+
+MAX_BYTES = 5 * 1024 * 1024
+_BOMS = ((BOM_UTF8, "utf-8-sig"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16"))
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
+_KNOWN_BINARY = (
+    (b"%PDF", "a PDF"),
+    (b"PK\x03\x04", "a ZIP archive (DOCX, XLSX and EPUB are such)"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"\x1f\x8b", "a compressed file"),
+)
+READABLE = "Markdown (.md), HTML (.html) and plain text (.txt)"
+
+
+class Unreadable(Exception):
+    """A source that cannot be read; the message is for the admin and says what to do."""
+
+
+def decode(data: bytes, *, charset: str | None = None) -> str:
+    """Return the text: by its mark, the charset given, its own declaration, UTF-8, or a guess."""
+    refuse_large(len(data))
+    _refuse_binary(data)
+    text = _by_mark(data) or _by_name(data, charset) or _by_name(data, _declared(data)) or _by_guess(data)
+    if len(_CONTROL.findall(text)) > len(text) // 200:
+        raise Unreadable("This is not text, or its encoding is unknown. Save it as UTF-8 text and try again.")
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def refuse_large(size: int) -> None:
+    """Raise Unreadable where a file of so many bytes is too large to read."""
+    if size > MAX_BYTES:
+        limit = MAX_BYTES // (1024 * 1024)
+        raise Unreadable(f"The file is larger than {limit} MB. Split it into smaller files and add those.")
+
+
+def _refuse_binary(data: bytes) -> None:
+    for magic, name in _KNOWN_BINARY:
+        if data.startswith(magic):
+            raise Unreadable(f"This is {name}, which cannot be read. Save its text as one of: {READABLE}.")
+
+
+def _declared(data: bytes) -> str | None:
+    declared = EncodingDetector.find_declared_encoding(data, is_html=True)
+    return str(declared) if declared else None
+
+
+def _by_mark(data: bytes) -> str | None:
+    for mark, name in _BOMS:
+        if data.startswith(mark):
+            return data.decode(name, errors="replace")
+    return None
+
+
+def _by_name(data: bytes, name: str | None) -> str | None:
+    """A declaration that is unknown or does not fit its bytes is only a hint, so the next one is tried."""
+    if not name:
+        return None
+    try:
+        lookup(name)
+        return data.decode(name)
+    except (LookupError, UnicodeDecodeError):
+        return None
+
+
+def _by_guess(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        guess = UnicodeDammit(data, is_html=False)
+    if guess.unicode_markup is None:
+        raise Unreadable("Its encoding is unknown. Save it as UTF-8 text and try again.")
+    return str(guess.unicode_markup)

@@ -1,0 +1,165 @@
+"""HTML to blocks of readable text, each under its headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+
+_DROPPED = re.compile(
+    r"(script|style|noscript|template|nav|footer|svg|iframe|object|button|select|option|textarea|form|dialog|title)"
+)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_BLOCKS = re.compile(
+    r"address|article|aside|blockquote|body|caption|dd|details|div|dl|dt|figcaption|figure|header|hr|li|main|ol|p"
+    r"|pre|section|summary|table|td|th|tr|ul"
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, list item or table row, and the headings above it, outermost first."""
+
+    headings: tuple[str, ...]
+    text: str
+
+
+def parse_html(markup: str) -> BeautifulSoup:
+    """Return the tree of a page or fragment, however broken."""
+    return BeautifulSoup(markup, "html.parser")
+
+
+def blocks(soup: BeautifulSoup) -> list[Block]:
+    """Return the blocks of the main part of a page in order; no scripts, navigation or hidden parts."""
+    walker = _Walker()
+    walker.walk(first(soup, "main") or soup.body or soup)
+    return walker.found
+
+
+def first(soup: BeautifulSoup, name: str) -> Tag | None:
+    """Return the first element of that name, if there is one."""
+    found = soup.find(name)
+    return found if isinstance(found, Tag) else None
+
+
+def one_line(text: str) -> str:
+    """Return the text with runs of white space made one space."""
+    return " ".join(text.split())
+
+
+def _unread(tag: Tag) -> bool:
+    """Whether no visitor reads it."""
+    style = tag.get("style")
+    return (
+        bool(_DROPPED.fullmatch(tag.name))
+        or tag.has_attr("hidden")
+        or tag.get("aria-hidden") == "true"
+        or bool(isinstance(style, str) and _HIDDEN_STYLE.search(style))
+    )
+
+
+@dataclass
+class _Walker:
+    """Goes through the tree with its own stack: a hostile page may nest deeper than Python recurses."""
+
+    found: list[Block] = field(default_factory=list)
+    _headings: dict[int, str] = field(default_factory=dict)
+    _words: list[str] = field(default_factory=list)
+    _mark: str = ""
+    _lists: list[int | None] = field(default_factory=list)
+
+    def walk(self, root: Tag) -> None:
+        stack: list[tuple[PageElement, bool]] = [(root, False)]
+        while stack:
+            node, leaving = stack.pop()
+            if leaving and isinstance(node, Tag):
+                self._leave(node)
+            elif isinstance(node, Tag):
+                if self._enter(node):
+                    stack.append((node, True))
+                    stack.extend((child, False) for child in reversed(node.contents))
+            elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+                self._words.append(str(node))
+        self._flush()
+
+    def _enter(self, tag: Tag) -> bool:
+        """Return whether its children are still to be walked."""
+        if _unread(tag):
+            return False
+        if tag.name == "br":
+            self._words.append("\n")
+            return False
+        if tag.name in _HEADINGS or _BLOCKS.fullmatch(tag.name):
+            self._flush()
+        if tag.name == "table" and not tag.find("table"):  # a table around tables only arranges a page
+            self._table(tag)
+            return False
+        if tag.name == "pre":
+            self._add(tag.get_text().strip("\n"))
+            return False
+        if tag.name in ("ul", "ol"):
+            self._lists.append(0 if tag.name == "ol" else None)
+        if tag.name == "li":
+            self._mark = self._next_mark()
+        return True
+
+    def _leave(self, tag: Tag) -> None:
+        if tag.name in _HEADINGS:
+            self._head(_HEADINGS[tag.name])
+        elif _BLOCKS.fullmatch(tag.name):
+            self._flush()
+        if tag.name in ("ul", "ol") and self._lists:
+            self._lists.pop()
+
+    def _next_mark(self) -> str:
+        if not self._lists:
+            return "- "
+        indent = "  " * (len(self._lists) - 1)
+        number = self._lists[-1]
+        if number is None:
+            return f"{indent}- "
+        self._lists[-1] = number + 1
+        return f"{indent}{number + 1}. "
+
+    def _head(self, level: int) -> None:
+        text = one_line("".join(self._words))
+        self._words.clear()
+        self._headings = {upper: name for upper, name in self._headings.items() if upper < level}
+        if text:
+            self._headings[level] = text
+
+    def _flush(self) -> None:
+        lines = [one_line(line) for line in "".join(self._words).split("\n")] if self._words else []
+        self._words.clear()
+        text = "\n".join(line for line in lines if line)
+        if text:
+            self._add(self._mark + text)
+            self._mark = ""
+
+    def _add(self, text: str) -> None:
+        if text.strip():
+            self.found.append(Block(tuple(self._headings[level] for level in sorted(self._headings)), text))
+
+    def _table(self, table: Tag) -> None:
+        for row in _rows(table):
+            self._add(row)
+
+
+def _rows(table: Tag) -> Iterator[str]:
+    """Each row says its column names, so that it can be read alone."""
+    names: list[str] = []
+    for row in table.find_all("tr"):
+        cells = [cell for cell in row.find_all(["td", "th"]) if cell.find_parent("tr") is row]
+        texts = [one_line(cell.get_text(" ")) for cell in cells]
+        if not names and texts and all(cell.name == "th" for cell in cells):
+            names = texts
+        elif len(names) == len(texts) > 1:
+            yield "; ".join(
+                f"{name}: {text}" if name else text for name, text in zip(names, texts, strict=True) if text
+            )
+        else:
+            yield " | ".join(text for text in texts if text)

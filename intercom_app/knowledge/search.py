@@ -1,0 +1,142 @@
+"""Finding the passages that speak to a customer's situation, in one workspace."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from intercom_app.domain.facts import Passage as FoundPassage
+from intercom_app.knowledge.index import HEADING_SEPARATOR
+from intercom_app.knowledge.ranking import Collection, Hit, affordable, focused_queries, scores
+from intercom_app.knowledge.terms import terms
+from intercom_app.models.source import Document, Passage, Posting, Source
+
+# What one turn may cost, however long it is and however much the workspace knows.
+MOST_WORDS = 1500
+MOST_TERMS = 400
+MOST_POSTINGS = 20_000
+_SAME = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """The sources that may be used for this question, and how much they hold."""
+
+    workspace_id: str
+    source_ids: tuple[int, ...]
+    collection: Collection
+
+
+def search(
+    session: Session,
+    workspace_id: str,
+    text: str,
+    *,
+    limit: int = 8,
+    include_internal: bool = True,
+    per_document: int = 2,
+) -> list[FoundPassage]:
+    """Return the best passages of the workspace's enabled sources, best first, near-copies left out."""
+    queries = focused_queries(" ".join(text.split(" ")[:MOST_WORDS]))
+    scope = _scope(session, workspace_id, include_internal)
+    if not queries or not scope.source_ids:
+        return []
+    found = scores(queries, _hits(session, scope, _chosen_terms(session, scope, queries)), scope.collection)
+    order = sorted(found, key=lambda passage_id: (-found[passage_id], passage_id))
+    return _best(session, scope, order, found, limit, per_document)
+
+
+def _scope(session: Session, workspace_id: str, include_internal: bool) -> _Scope:
+    where: list[ColumnElement[bool]] = [
+        Source.workspace_id == workspace_id,
+        Source.enabled.is_(True),
+        Source.passages > 0,
+    ]
+    if not include_internal:
+        where.append(Source.internal.is_(False))
+    rows = session.execute(select(Source.id, Source.passages, Source.words).where(*where)).all()
+    collection = Collection(sum(row.passages for row in rows), sum(row.words for row in rows))
+    return _Scope(workspace_id, tuple(row.id for row in rows), collection)
+
+
+def _chosen_terms(session: Session, scope: _Scope, queries: Sequence[tuple[str, ...]]) -> list[str]:
+    asked = list(dict.fromkeys(term for query in queries for term in query))[:MOST_TERMS]
+    frequencies = session.execute(
+        select(Posting.term, func.count())
+        .where(Posting.workspace_id == scope.workspace_id, Posting.term.in_(asked))
+        .group_by(Posting.term)
+    )
+    return affordable(((term, count) for term, count in frequencies), MOST_POSTINGS)
+
+
+def _hits(session: Session, scope: _Scope, chosen: list[str]) -> list[Hit]:
+    rows = session.execute(
+        select(Posting.term, Posting.passage_id, Posting.tf, Passage.length)
+        .join(Passage, (Passage.workspace_id == Posting.workspace_id) & (Passage.id == Posting.passage_id))
+        .where(
+            Posting.workspace_id == scope.workspace_id,
+            Posting.term.in_(chosen),
+            Passage.source_id.in_(scope.source_ids),
+        )
+    )
+    return [Hit(*row) for row in rows]
+
+
+def _best(
+    session: Session, scope: _Scope, order: list[int], found: dict[int, float], limit: int, per_document: int
+) -> list[FoundPassage]:
+    """Walk down the order; texts are fetched only for as many as may be shown."""
+    best: list[FoundPassage] = []
+    seen: list[frozenset[str]] = []
+    taken: Counter[int] = Counter()
+    for document_id, passage in _texts(session, scope, order, found, limit * 3):
+        if len(best) == limit:
+            break
+        words = frozenset(terms(f"{passage.title} {passage.text}"))
+        if taken[document_id] == per_document or any(_same(words, other) for other in seen):
+            continue
+        taken[document_id] += 1
+        seen.append(words)
+        best.append(passage)
+    return best
+
+
+def _texts(
+    session: Session, scope: _Scope, order: list[int], found: dict[int, float], batch: int
+) -> Iterator[tuple[int, FoundPassage]]:
+    for start in range(0, len(order), batch):
+        wanted = order[start : start + batch]
+        rows = session.execute(
+            select(
+                Passage.id, Passage.document_id, Passage.heading_path, Passage.text,
+                Document.title, Document.url, Source.internal,
+            )
+            .join(Document, Document.id == Passage.document_id)
+            .join(Source, Source.id == Passage.source_id)
+            .where(Passage.workspace_id == scope.workspace_id, Passage.id.in_(wanted))
+        )  # fmt: skip
+        by_id = {row.id: row for row in rows}
+        for passage_id in wanted:
+            if row := by_id.get(passage_id):  # gone meanwhile: removed knowledge is not used
+                yield (
+                    row.document_id,
+                    FoundPassage(
+                        id=str(row.id),
+                        title=HEADING_SEPARATOR.join(part for part in (row.title, row.heading_path) if part),
+                        text=row.text,
+                        url=row.url,
+                        internal=row.internal,
+                        score=found[passage_id],
+                    ),
+                )
+
+
+def _same(words: frozenset[str], other: frozenset[str]) -> bool:
+    """Near-copies share their words and agree on every number: a plan at 10 is not the plan at 20."""
+    if len(words & other) < _SAME * len(words | other):
+        return False
+    return not any(any(map(str.isdigit, word)) for word in words ^ other)
