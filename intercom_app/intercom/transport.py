@@ -156,14 +156,19 @@ class DeadlineAdapter(HTTPAdapter):
 
 
 class _Deadline(HTTPConnection):
-    """A connection that reads its answer against the wall clock."""
+    """A connection that reads its answer against the wall clock, which starts with connecting or asking."""
 
     total: float
-    _until = 0.0
+    _until: float | None = None
+
+    def connect(self) -> None:
+        """Connect; with TLS this comes before the request, without it in its midst."""
+        self._start()
+        super().connect()
 
     def request(self, *args: Any, **kwargs: Any) -> None:
-        """Start the clock and send; a reused socket still has what little time its last call had left."""
-        self._until = time.monotonic() + self.total
+        """Send; a reused socket still has what little time its last call had left."""
+        self._start()
         if self.sock is not None:
             self.sock.settimeout(self.total)
         super().request(*args, **kwargs)
@@ -173,8 +178,15 @@ class _Deadline(HTTPConnection):
     ) -> http.client.HTTPResponse:
         """http.client makes its answer with this; reading it must end in time."""
         response = http.client.HTTPResponse(sock, *args, **kwargs)
-        response.fp = io.BufferedReader(_WallClock(response.fp.detach(), sock, self._until))
+        response.fp = io.BufferedReader(_WallClock(response.fp.detach(), sock, self._start()))
+        self._until = None
         return response
+
+    def _start(self) -> float:
+        """Return when this call must be over; the first to ask starts the clock."""
+        if self._until is None:
+            self._until = time.monotonic() + self.total
+        return self._until
 
 
 class _WallClock(io.RawIOBase):

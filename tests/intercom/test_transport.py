@@ -7,12 +7,23 @@ import os
 import socket
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
 from intercom_app.intercom.errors import Retryable, Unclear
 from intercom_app.intercom.transport import Transport
-from tests.intercom.vendor import Behaviour, Vendor, answer, cut_short, drip, hang, hang_up, slowly
+from tests.intercom.vendor import (
+    Behaviour,
+    Vendor,
+    answer,
+    cut_short,
+    drip,
+    hang,
+    hang_up,
+    running_vendor,
+    slowly,
+)
 
 JSON = {"Accept": "application/json"}
 
@@ -125,3 +136,27 @@ def test_a_child_process_opens_its_own_connections(vendor: Vendor, transport: Tr
         os._exit(0 if transport.send("GET", vendor.url, headers=JSON).status == 200 else 1)
     assert os.waitpid(child, 0)[1] == 0
     assert vendor.connections == 2
+
+
+def test_over_tls_it_reads_and_ends_in_time_too(
+    certificate: Path, transport: Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    dripping = drip(b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n", b" ")
+    with running_vendor(certificate) as vendor:
+        vendor.will(answer({}), answer({}), dripping)
+        assert transport.send("GET", vendor.url, headers=JSON).body == b"{}"
+        assert transport.send("GET", vendor.url, headers=JSON).body == b"{}"
+        began = time.monotonic()
+        with pytest.raises(Unclear):
+            transport.send("GET", vendor.url, headers=JSON)
+        assert 0.5 < time.monotonic() - began < 1.5
+        assert vendor.connections == 1
+
+
+def test_a_certificate_that_nobody_vouches_for_gets_no_request(
+    certificate: Path, transport: Transport
+) -> None:
+    with running_vendor(certificate) as vendor, pytest.raises(Unclear):
+        transport.send("POST", vendor.url, headers=JSON, json={})
+    assert not vendor.requests

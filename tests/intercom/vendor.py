@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import socketserver
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BufferedIOBase
+from pathlib import Path
 from typing import Any
 
 Behaviour = Callable[["Conversation"], object]
@@ -103,8 +105,8 @@ def slowly(seconds: float, behaviour: Behaviour) -> Behaviour:
 
 
 @contextmanager
-def running_vendor() -> Iterator[Vendor]:
-    """Run the server on a free port of this machine."""
+def running_vendor(certificate: Path | None = None) -> Iterator[Vendor]:
+    """Run the server on a free port of this machine, over TLS where it has a certificate."""
     vendor, stopping = Vendor(), threading.Event()
 
     class Handler(socketserver.StreamRequestHandler):
@@ -122,7 +124,12 @@ def running_vendor() -> Iterator[Vendor]:
         block_on_close = False
 
     with Server(("127.0.0.1", 0), Handler) as server:
-        vendor.url = f"http://127.0.0.1:{server.server_address[1]}"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+        scheme = "https" if certificate else "http"
+        vendor.url = f"{scheme}://127.0.0.1:{server.server_address[1]}"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
         try:
