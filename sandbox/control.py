@@ -33,11 +33,13 @@ def refused(error: ValueError) -> tuple[Response, int]:
 
 @blueprint.get("/state")
 def state() -> Response:
+    """Everything, tokens included."""
     return jsonify(world().state.as_json())
 
 
 @blueprint.post("/reset")
 def reset() -> Response:
+    """Back to the seed."""
     world().reset()
     return jsonify({"reset": True})
 
@@ -52,12 +54,14 @@ def version() -> Response:
 
 @blueprint.get("/requests")
 def requests_log() -> Response:
+    """The REST calls received, oldest first."""
     with world().state.lock:
         return jsonify(list(world().state.requests))
 
 
 @blueprint.delete("/requests")
 def clear_requests_log() -> Response:
+    """Forgets the REST calls received."""
     with world().state.lock:
         world().state.requests.clear()
     return jsonify([])
@@ -65,11 +69,13 @@ def clear_requests_log() -> Response:
 
 @blueprint.get("/behaviour")
 def behaviour() -> Response:
+    """How unkind the sandbox is just now."""
     return jsonify(asdict(world().state.behaviour))
 
 
 @blueprint.put("/behaviour")
 def change_behaviour() -> Response:
+    """Changes the named values; the whole behaviour."""
     with world().state.lock:
         world().state.behaviour.update(given())
     return behaviour()
@@ -87,6 +93,7 @@ def deliveries() -> Response:
 
 @blueprint.put("/webhooks")
 def change_webhooks() -> Response:
+    """Changes how notifications are delivered; the whole behaviour."""
     webhooks = world().webhooks
     with world().state.lock:
         webhooks.behaviour.update(given())
@@ -97,6 +104,7 @@ def change_webhooks() -> Response:
 
 @blueprint.get("/faults")
 def faults() -> Response:
+    """The rules in force, with how often each fired."""
     return jsonify(world().faults.as_json())
 
 
@@ -113,22 +121,26 @@ def add_faults() -> tuple[Response, int]:
 
 @blueprint.delete("/faults")
 def clear_faults() -> Response:
+    """Nothing goes wrong any more."""
     world().faults.clear()
     return faults()
 
 
 @blueprint.get("/mail")
 def mail() -> Response:
+    """The mails received, oldest first."""
     return jsonify(world().mailbox.mails())
 
 
 @blueprint.delete("/mail")
 def clear_mail() -> Response:
+    """Empties the mailbox."""
     world().mailbox.clear()
     return jsonify([])
 
 
 @blueprint.put("/mail/behaviour")
 def change_mail() -> Response:
+    """Changes how the mail server behaves; the whole behaviour."""
     world().mailbox.behaviour.update(given())
     return jsonify(asdict(world().mailbox.behaviour))

@@ -32,6 +32,7 @@ def workspace_of(workspace_id: str) -> Workspace:
 
 @blueprint.get("/conversations")
 def summaries(workspace_id: str) -> Response:
+    """One line for each conversation, newest first."""
     with world().state.lock:
         workspace = workspace_of(workspace_id)
         newest_first = sorted(
@@ -42,6 +43,7 @@ def summaries(workspace_id: str) -> Response:
 
 @blueprint.get("/conversations/<conversation_id>")
 def details(workspace_id: str, conversation_id: str) -> Response:
+    """Everything about a conversation."""
     with world().state.lock:
         workspace = workspace_of(workspace_id)
         return jsonify(conversation_details(workspace, find_conversation(workspace, conversation_id)))
@@ -49,6 +51,7 @@ def details(workspace_id: str, conversation_id: str) -> Response:
 
 @blueprint.post("/conversations")
 def customer_starts(workspace_id: str) -> tuple[Response, int]:
+    """201: a customer writes a first message."""
     state = world().state
     with state.lock:
         workspace = workspace_of(workspace_id)
@@ -63,6 +66,7 @@ def customer_starts(workspace_id: str) -> tuple[Response, int]:
 
 @blueprint.post("/conversations/<conversation_id>/customer")
 def customer_replies(workspace_id: str, conversation_id: str) -> tuple[Response, int]:
+    """201: a customer writes again."""
     state = world().state
     with state.lock:
         workspace = workspace_of(workspace_id)
@@ -73,6 +77,7 @@ def customer_replies(workspace_id: str, conversation_id: str) -> tuple[Response,
 
 @blueprint.post("/conversations/<conversation_id>/teammate")
 def teammate_acts(workspace_id: str, conversation_id: str) -> tuple[Response, int]:
+    """201: a teammate does something by hand."""
     state = world().state
     with state.lock:
         workspace = workspace_of(workspace_id)
@@ -83,6 +88,7 @@ def teammate_acts(workspace_id: str, conversation_id: str) -> tuple[Response, in
 
 @blueprint.post("/conversations/<conversation_id>/fin")
 def fin_acts(workspace_id: str, conversation_id: str) -> tuple[Response, int]:
+    """201: Fin writes, or says how it ended."""
     state = world().state
     with state.lock:
         workspace = workspace_of(workspace_id)
@@ -103,6 +109,7 @@ def redact_part(workspace_id: str, conversation_id: str) -> Response:
 
 @blueprint.delete("/conversations/<conversation_id>")
 def delete(workspace_id: str, conversation_id: str) -> Response:
+    """Deletes a conversation."""
     with world().state.lock:
         workspace = workspace_of(workspace_id)
         delete_conversation(world().state, workspace, find_conversation(workspace, conversation_id))

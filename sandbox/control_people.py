@@ -33,6 +33,7 @@ blueprint.register_error_handler(ApiError, failed)
 
 @blueprint.get("")
 def workspaces() -> Response:
+    """Every workspace with its admins and teams."""
     with world().state.lock:
         return jsonify([workspace_summary(each) for each in world().state.workspaces.values()])
 
@@ -54,6 +55,7 @@ def ping(workspace_id: str) -> Response:
 
 @blueprint.get("/<workspace_id>/contacts")
 def contacts(workspace_id: str) -> Response:
+    """The workspace's contacts, as the REST API shows them."""
     with world().state.lock:
         workspace = workspace_of(workspace_id)
         return jsonify([contact_payload(workspace, each) for each in workspace.contacts.values()])
@@ -61,6 +63,7 @@ def contacts(workspace_id: str) -> Response:
 
 @blueprint.post("/<workspace_id>/contacts")
 def new_contact(workspace_id: str) -> tuple[Response, int]:
+    """201 with a new contact, a user unless the role says lead."""
     with world().state.lock:
         workspace = workspace_of(workspace_id)
         contact = create_contact(world().state, workspace, {"role": "user", **given()})
@@ -86,6 +89,7 @@ def change_contact(workspace_id: str, contact_id: str) -> Response:
 
 @blueprint.delete("/<workspace_id>/contacts/<contact_id>")
 def drop_contact(workspace_id: str, contact_id: str) -> Response:
+    """Deletes a contact for good."""
     with world().state.lock:
         workspace = workspace_of(workspace_id)
         delete_contact(world().state, workspace, find_contact(workspace, contact_id))
@@ -94,6 +98,7 @@ def drop_contact(workspace_id: str, contact_id: str) -> Response:
 
 @blueprint.post("/<workspace_id>/admins")
 def new_admin(workspace_id: str) -> tuple[Response, int]:
+    """201 with a new teammate."""
     with world().state.lock:
         workspace = workspace_of(workspace_id)
         admin = add_admin(world().state, workspace, given())
@@ -112,6 +117,7 @@ def change_admin(workspace_id: str, admin_id: str) -> Response:
 
 @blueprint.delete("/<workspace_id>/admins/<admin_id>")
 def drop_admin(workspace_id: str, admin_id: str) -> Response:
+    """A teammate leaves the workspace."""
     with world().state.lock:
         workspace = workspace_of(workspace_id)
         remove_admin(world().state, workspace, find_admin(workspace, admin_id))
@@ -120,6 +126,7 @@ def drop_admin(workspace_id: str, admin_id: str) -> Response:
 
 @blueprint.post("/<workspace_id>/articles")
 def new_article(workspace_id: str) -> tuple[Response, int]:
+    """201 with a new article."""
     with world().state.lock:
         workspace = workspace_of(workspace_id)
         article = content.create_article(world().state, workspace, given())
@@ -128,6 +135,7 @@ def new_article(workspace_id: str) -> tuple[Response, int]:
 
 @blueprint.put("/<workspace_id>/articles/<article_id>")
 def change_article(workspace_id: str, article_id: str) -> Response:
+    """Changes an article's title, body or state."""
     with world().state.lock:
         workspace = workspace_of(workspace_id)
         article = content.find_article(workspace, article_id)
@@ -137,6 +145,7 @@ def change_article(workspace_id: str, article_id: str) -> Response:
 
 @blueprint.delete("/<workspace_id>/articles/<article_id>")
 def drop_article(workspace_id: str, article_id: str) -> Response:
+    """Deletes an article."""
     with world().state.lock:
         workspace = workspace_of(workspace_id)
         content.delete_article(world().state, workspace, content.find_article(workspace, article_id))

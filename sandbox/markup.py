@@ -12,7 +12,6 @@ from bs4.element import Comment, NavigableString, PageElement, Tag
 BLOCKS = {"p", "h1", "h2", "ul", "ol", "pre", "blockquote"}
 ALLOWED = BLOCKS | {"a", "b", "i", "u", "br", "code", "img", "li"}
 RENAMED = {"strong": "b", "em": "i", "h3": "h2", "h4": "h2", "h5": "h2", "h6": "h2", "div": "p"}
-UNWRAPPED = {"html", "body", "section", "article", "span", "font", "main"}
 DROPPED = {"script", "style", "iframe", "head", "title", "object", "form", "button", "svg"}
 # A body that looks like a file's name or an address is text like any other.
 warnings.filterwarnings("ignore", category=MarkupResemblesLocatorWarning)
@@ -25,24 +24,19 @@ def rewrite_html(body: str) -> str:
     Intercom does not say what it does to HTML, only that what comes back is not what went in
     (https://developers.intercom.com/docs/references/rest-api/api.intercom.io/conversations).
     """
-    soup = BeautifulSoup(body, "html.parser")
+    # Cleaned first, because Python's own parser refuses some malformed markup outright.
+    soup = BeautifulSoup(_clean(_printable(body)), "html.parser")
     for tag in soup.find_all(True):
-        _rename(tag)
-    blocks = "\n".join(_blocks(list(soup.children)))
-    clean = nh3.clean(
-        blocks,
-        tags=ALLOWED,
-        attributes={"a": {"href", "target"}, "img": {"src", "alt"}},
-        url_schemes={"http", "https", "mailto", "tel"},
-        link_rel=LINK_REL,
-        set_tag_attribute_values={"a": {"target": "_blank"}},
-    )
-    return clean.replace("&nbsp;", " ").strip()
+        stray = tag.name == "li" and tag.parent is not None and tag.parent.name not in {"ul", "ol"}
+        tag.name = "p" if stray else RENAMED.get(tag.name, tag.name)
+    return _clean("\n".join(_blocks(list(soup.children))))
 
 
 def rewrite_text(text: str) -> str:
     """The HTML stored for a customer's plain text: a paragraph for each run of lines."""
-    paragraphs = [each.strip() for each in re.split(r"\n\s*\n", _escape_minimal(text)) if each.strip()]
+    paragraphs = [
+        each.strip() for each in re.split(r"\n\s*\n", _escape_minimal(_printable(text))) if each.strip()
+    ]
     return "\n".join(f"<p>{each.replace(chr(10), '<br>')}</p>" for each in paragraphs)
 
 
@@ -62,19 +56,27 @@ def to_plain(body: str | None) -> str | None:
     return re.sub(r"\n{2,}", "\n", soup.get_text()).strip()
 
 
+def _printable(text: str) -> str:
+    """The text without control characters, lone surrogates among them: neither HTML nor JSON carries them."""
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", "", text)
+
+
 def _escape_minimal(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _rename(tag: Tag) -> None:
-    if tag.decomposed:
-        return
-    if tag.name in DROPPED:
-        tag.decompose()
-    elif tag.name in UNWRAPPED:
-        tag.unwrap()
-    else:
-        tag.name = RENAMED.get(tag.name, tag.name)
+def _clean(html: str) -> str:
+    """The same HTML with no tag, attribute or address that is not known, and well formed."""
+    clean = nh3.clean(
+        html,
+        tags=ALLOWED | set(RENAMED),
+        clean_content_tags=DROPPED,
+        attributes={"a": {"href", "target"}, "img": {"src", "alt"}},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel=LINK_REL,
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+    )
+    return clean.replace("&nbsp;", " ").strip()
 
 
 def _blocks(nodes: list[PageElement]) -> list[str]:

@@ -51,6 +51,7 @@ def panes(workspace_id: str) -> Response:
 
 @blueprint.post("/inbox/<workspace_id>/conversations")
 def customer_starts(workspace_id: str) -> AnyResponse:
+    """The form of a new conversation; 303 to that conversation."""
     with world().state.lock:
         workspace = workspace_of(workspace_id)
         given = {key: value.strip() for key, value in request.form.items() if value.strip()}
@@ -75,6 +76,7 @@ def act(workspace_id: str, conversation_id: str) -> AnyResponse:
 
 @blueprint.post("/inbox/<workspace_id>/admins/<admin_id>/away")
 def toggle_away(workspace_id: str, admin_id: str) -> AnyResponse:
+    """Switches a teammate away, or back; 303 to where it was done."""
     with world().state.lock:
         workspace = workspace_of(workspace_id)
         admin = find_admin(workspace, admin_id)
@@ -84,6 +86,7 @@ def toggle_away(workspace_id: str, admin_id: str) -> AnyResponse:
 
 @blueprint.post("/inbox/<workspace_id>/uninstall")
 def remove_app(workspace_id: str) -> AnyResponse:
+    """An admin removes the app; 303 to the inbox."""
     with world().state.lock:
         uninstall(workspace_of(workspace_id))
     return _to(workspace_id, None)
@@ -103,6 +106,7 @@ def mailbox() -> str:
 
 @blueprint.post("/mailbox/clear")
 def clear_mailbox() -> AnyResponse:
+    """Empties the mailbox; 303 to it."""
     world().mailbox.clear()
     return redirect("/mailbox", 303)
 

@@ -34,6 +34,7 @@ class _Compiler:
         self._whole_days = whole_days
 
     def group_or_filter(self, query: Any, depth: int) -> Matcher:
+        """The predicate of a group or of a single filter."""
         if not isinstance(query, dict):
             raise _bad("query must be an object")
         if query.get("operator") in {"AND", "OR"}:

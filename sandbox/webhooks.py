@@ -96,7 +96,7 @@ class Webhooks:
         self.queue.clear()
         self.behaviour = WebhookBehaviour()
         self.deliveries: deque[Delivery] = deque(maxlen=DELIVERIES_KEPT)
-        self._waiting: list[tuple[Delivery, float]] = []
+        self._waiting: list[Delivery] = []
 
     def emit(self, workspace: Workspace, topic: str, build_item: ItemBuilder) -> None:
         """Sends a notification to the app, if it is installed and subscribed to the topic."""
@@ -140,8 +140,10 @@ class Webhooks:
     def echoes_first(self) -> bool:
         """Whether the echo of the current call is sent before its answer."""
         mode = self.behaviour.echo_before_answer
-        with self._state.lock:
-            return mode == "always" or (mode == "sometimes" and self._state.random.random() < 0.5)
+        if mode == "sometimes" and not (self.behaviour.reorder or self.behaviour.delay_ms):
+            with self._state.lock:
+                return self._state.random.random() < 0.5
+        return mode == "always"
 
     def send(self, delivery: Delivery) -> None:
         """Queues a delivery, with the disorder that was asked for."""
@@ -150,6 +152,7 @@ class Webhooks:
             if behaviour.drop_next > 0:
                 behaviour.drop_next -= 1
                 delivery.outcome = "dropped"
+                delivery.tried.set()
                 return
             spread = self._state.random.uniform(0, 1.5) if behaviour.reorder else 0.0
         for copy in range(behaviour.duplicate):
@@ -158,8 +161,8 @@ class Webhooks:
     def resume(self) -> None:
         """Sends what was kept back while paused."""
         waiting, self._waiting = self._waiting, []
-        for delivery, seconds in waiting:
-            self.queue.put(delivery, seconds)
+        for delivery in waiting:
+            self.queue.put(delivery)
 
     def tell_uninstalled(self, workspace: Workspace) -> None:
         """POSTs to the uninstall address, from a thread; no header of Intercom's is known to sign it."""
@@ -179,15 +182,20 @@ class Webhooks:
 
     def _attempt(self, delivery: Delivery) -> None:
         if self.behaviour.paused:
-            self._waiting.append((delivery, 0.0))
+            self._waiting.append(delivery)
+            delivery.tried.set()
             return
         if self.behaviour.disabled:
             delivery.outcome = "disabled"
+            delivery.tried.set()
             return
         body = self._body(delivery)
         status = self._post(body)
         delivery.statuses.append(status)
         self._judge(delivery, status)
+        if delivery.outcome in {"delivered", "failed"}:
+            # The log outlives the payload: a long run would keep every conversation many times over.
+            delivery.item = None
         delivery.tried.set()
         self._state.touch()
 

@@ -16,22 +16,26 @@ HEALTH_STATES = ("OK", "UNHEALTHY", "UNKNOWN")
 
 @endpoint(blueprint, "/me")
 def me(call: Call) -> Answer:
+    """Who authorised the app, and the workspace."""
     return me_payload(call.workspace, call.me)
 
 
 @endpoint(blueprint, "/admins")
 def admins(call: Call) -> Answer:
+    """Every teammate, on one page."""
     everybody = call.workspace.admins.values()
     return {"type": "admin.list", "admins": [admin_payload(call.workspace, each) for each in everybody]}
 
 
 @endpoint(blueprint, "/admins/<int:admin_id>")
 def admin(call: Call, admin_id: int) -> Answer:
+    """One teammate; 404 admin_not_found."""
     return admin_payload(call.workspace, find_admin(call.workspace, admin_id))
 
 
 @endpoint(blueprint, "/admins/<int:admin_id>/away", "PUT")
 def away(call: Call, admin_id: int) -> Answer:
+    """Switches a teammate away or back; 403 without an inbox seat."""
     admin = require_seat(find_admin(call.workspace, admin_id))
     for name in ("away_mode_enabled", "away_mode_reassign"):
         if not isinstance(call.body.get(name), bool):
@@ -55,11 +59,13 @@ def _away_reason(call: Call, given: object) -> int | None:
 
 @endpoint(blueprint, "/away_status_reasons")
 def away_status_reasons(call: Call) -> Answer:
+    """The reasons for being away, deleted ones too."""
     return {"type": "list", "data": call.workspace.away_reasons}
 
 
 @endpoint(blueprint, "/admins/activity_logs")
 def activity_logs(call: Call) -> Answer:
+    """What admins did between two times, newest first."""
     after = request.args.get("created_at_after", type=int)
     if after is None:
         raise ApiError(400, "parameter_missing", "created_at_after is required, in unix seconds")
@@ -71,11 +77,13 @@ def activity_logs(call: Call) -> Answer:
 
 @endpoint(blueprint, "/teams")
 def teams(call: Call) -> Answer:
+    """Every team."""
     return {"type": "team.list", "teams": [team_payload(each) for each in call.workspace.teams.values()]}
 
 
 @endpoint(blueprint, "/teams/<team_id>")
 def team(call: Call, team_id: str) -> Answer:
+    """One team; 404 team_not_found."""
     found = call.workspace.teams.get(team_id)
     if found is None:
         raise not_found("Team not found", "team_not_found")

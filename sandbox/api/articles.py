@@ -29,12 +29,14 @@ def _page(call: Call, internal: bool) -> tuple[list[Article], Json]:
 
 @endpoint(blueprint, "/articles")
 def articles(call: Call) -> Answer:
+    """A page of the help center, newest update first."""
     shown, envelope = _page(call, internal=False)
     return {**envelope, "data": [article_payload(call.workspace, each) for each in shown]}
 
 
 @endpoint(blueprint, "/articles/<int:article_id>")
 def article(call: Call, article_id: int) -> Answer:
+    """One article; 404 for an internal one."""
     return article_payload(call.workspace, find_article(call.workspace, str(article_id)))
 
 
@@ -63,12 +65,14 @@ def search(call: Call) -> Answer:
 
 @endpoint(blueprint, "/internal_articles")
 def internal_articles(call: Call) -> Answer:
+    """A page of the internal articles, newest update first."""
     shown, envelope = _page(call, internal=True)
     return {**envelope, "data": [internal_article_payload(each) for each in shown]}
 
 
 @endpoint(blueprint, "/internal_articles/<int:article_id>")
 def internal_article(call: Call, article_id: int) -> Answer:
+    """One internal article."""
     return internal_article_payload(find_article(call.workspace, str(article_id), internal=True))
 
 

@@ -29,11 +29,13 @@ def upsert(call: Call) -> Answer:
 
 @endpoint(blueprint, "/companies/<company_id>")
 def company(call: Call, company_id: str) -> Answer:
+    """One company; 404 company_not_found."""
     return company_payload(call.workspace, _find(call, company_id))
 
 
 @endpoint(blueprint, "/contacts/<contact_id>/companies")
 def companies_of_contact(call: Call, contact_id: str) -> Answer:
+    """A page of the companies that a contact belongs to."""
     contact = find_contact(call.workspace, contact_id)
     per_page = page_size(request.args.get("per_page"), LIST_SIZE)
     shown, pages = by_number(contact.company_ids, wanted_page(request.args.get("page")), per_page)
@@ -43,6 +45,7 @@ def companies_of_contact(call: Call, contact_id: str) -> Answer:
 
 @endpoint(blueprint, "/contacts/<contact_id>/companies", "POST")
 def attach(call: Call, contact_id: str) -> Answer:
+    """Makes a contact a member of a company."""
     contact = find_contact(call.workspace, contact_id)
     found = _find(call, str(call.required("id")))
     if found["id"] not in contact.company_ids:

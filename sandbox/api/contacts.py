@@ -39,6 +39,7 @@ def _listed(call: Call, found: list[Contact], per_page: int, after: str | None) 
 
 @endpoint(blueprint, "/contacts")
 def contacts(call: Call) -> Answer:
+    """A page of contacts, newest first."""
     living = [each for each in call.workspace.contacts.values() if not each.merged_into]
     per_page = page_size(request.args.get("per_page"), LIST_SIZE)
     return _listed(call, living, per_page, request.args.get("starting_after"))
@@ -46,6 +47,7 @@ def contacts(call: Call) -> Answer:
 
 @endpoint(blueprint, "/contacts", "POST")
 def create(call: Call) -> Answer:
+    """A new contact; 409 where a user has that address or external id."""
     return contact_payload(call.workspace, create_contact(call.state, call.workspace, call.body))
 
 
@@ -61,6 +63,7 @@ def search(call: Call) -> Answer:
 
 @endpoint(blueprint, "/contacts/<contact_id>")
 def contact(call: Call, contact_id: str) -> Answer:
+    """One contact; 410 when it was merged into another."""
     return contact_payload(call.workspace, find_contact(call.workspace, contact_id))
 
 
@@ -77,12 +80,14 @@ def by_external_id(call: Call, external_id: str) -> Answer:
 
 @endpoint(blueprint, "/contacts/<contact_id>", "PUT")
 def update(call: Call, contact_id: str) -> Answer:
+    """Changes the named fields."""
     found = find_contact(call.workspace, contact_id)
     return contact_payload(call.workspace, update_contact(call.state, call.workspace, found, call.body))
 
 
 @endpoint(blueprint, "/contacts/<contact_id>", "DELETE")
 def delete(call: Call, contact_id: str) -> Answer:
+    """Deletes for good."""
     found = find_contact(call.workspace, contact_id)
     delete_contact(call.state, call.workspace, found)
     return {**_reference(found), "deleted": True}
@@ -90,6 +95,7 @@ def delete(call: Call, contact_id: str) -> Answer:
 
 @endpoint(blueprint, "/contacts/<contact_id>/archive", "POST")
 def archive(call: Call, contact_id: str) -> Answer:
+    """Archives."""
     found = find_contact(call.workspace, contact_id)
     archive_contact(call.state, call.workspace, found, archived=True)
     return {**_reference(found), "archived": True}
@@ -97,6 +103,7 @@ def archive(call: Call, contact_id: str) -> Answer:
 
 @endpoint(blueprint, "/contacts/<contact_id>/unarchive", "POST")
 def unarchive(call: Call, contact_id: str) -> Answer:
+    """Brings an archived one back."""
     found = find_contact(call.workspace, contact_id)
     archive_contact(call.state, call.workspace, found, archived=False)
     return {**_reference(found), "archived": False}
@@ -104,6 +111,7 @@ def unarchive(call: Call, contact_id: str) -> Answer:
 
 @endpoint(blueprint, "/contacts/merge", "POST")
 def merge(call: Call) -> Answer:
+    """Merges a lead into a user."""
     lost, kept = str(call.required("from")), str(call.required("into"))
     force = bool(call.body.get("skip_duplicate_validation"))
     return contact_payload(call.workspace, merge_contacts(call.state, call.workspace, lost, kept, force))
@@ -111,6 +119,7 @@ def merge(call: Call) -> Answer:
 
 @endpoint(blueprint, "/contacts/<contact_id>/notes")
 def notes(call: Call, contact_id: str) -> Answer:
+    """A page of the notes on a contact, newest first."""
     found = find_contact(call.workspace, contact_id)
     per_page = page_size(request.args.get("per_page"), LIST_SIZE)
     shown, pages = by_number(found.notes[::-1], wanted_page(request.args.get("page")), per_page)
@@ -120,6 +129,7 @@ def notes(call: Call, contact_id: str) -> Answer:
 
 @endpoint(blueprint, "/contacts/<contact_id>/notes", "POST")
 def add_note(call: Call, contact_id: str) -> Answer:
+    """A note on a contact."""
     found = find_contact(call.workspace, contact_id)
     author_id: Any = call.body.get("admin_id")
     author = find_admin(call.workspace, author_id).id if author_id else None

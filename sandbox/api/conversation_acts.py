@@ -23,6 +23,7 @@ def _answer(call: Call, conversation: Conversation, part: Part) -> Answer:
 
 @endpoint(blueprint, "/conversations/<conversation_id>/reply", "POST")
 def reply(call: Call, conversation_id: str) -> Answer:
+    """A comment, note or quick reply by an admin, or a comment by a contact."""
     if call.body.get("type") == "admin":
         conversation = find_conversation(call.workspace, conversation_id)
         return _answer(call, conversation, _reply_as_admin(call, conversation))
@@ -101,6 +102,7 @@ def _conversation_of(call: Call, contact: Contact, conversation_id: str) -> Conv
 
 @endpoint(blueprint, "/conversations/<conversation_id>/parts", "POST")
 def manage(call: Call, conversation_id: str) -> Answer:
+    """Assigns, closes, opens or snoozes."""
     conversation = find_conversation(call.workspace, conversation_id)
     admin = find_admin(call.workspace, call.required("admin_id"))
     return _answer(call, conversation, _manage(call, conversation, admin))

@@ -40,6 +40,7 @@ def _listed(call: Call, found: list[Conversation], per_page: int, after: str | N
 
 @endpoint(blueprint, "/conversations")
 def list_conversations(call: Call) -> Answer:
+    """A page of conversations, newest update first, without parts."""
     per_page = page_size(request.args.get("per_page"), LIST_SIZE)
     found = list(call.workspace.conversations.values())
     return _listed(call, found, per_page, request.args.get("starting_after"))
@@ -47,6 +48,7 @@ def list_conversations(call: Call) -> Answer:
 
 @endpoint(blueprint, "/conversations/search", "POST")
 def search(call: Call) -> Answer:
+    """A page of the conversations that match, without parts."""
     pagination = call.body.get("pagination") or {}
     per_page = page_size(pagination.get("per_page"), LIST_SIZE)
     found = search_conversations(call.workspace, call.required("query"))
@@ -55,6 +57,7 @@ def search(call: Call) -> Answer:
 
 @endpoint(blueprint, "/conversations/<conversation_id>")
 def get_conversation(call: Call, conversation_id: str) -> Answer:
+    """One conversation with its newest 500 parts."""
     return whole(call, find_conversation(call.workspace, conversation_id))
 
 
@@ -88,6 +91,7 @@ def create_conversation(call: Call) -> Answer:
 
 @endpoint(blueprint, "/conversations/<conversation_id>", "PUT")
 def update_conversation(call: Call, conversation_id: str) -> Answer:
+    """Changes read, title, company or custom attributes."""
     conversation = find_conversation(call.workspace, conversation_id)
     if "read" in call.body:
         conversation.read = bool(call.body["read"])
@@ -105,12 +109,14 @@ def update_conversation(call: Call, conversation_id: str) -> Answer:
 
 @endpoint(blueprint, "/conversations/<conversation_id>", "DELETE")
 def delete(call: Call, conversation_id: str) -> Answer:
+    """Deletes a conversation."""
     delete_conversation(call.state, call.workspace, find_conversation(call.workspace, conversation_id))
     return {"id": conversation_id, "object": "conversation", "deleted": True}
 
 
 @endpoint(blueprint, "/conversations/redact", "POST")
 def redact_part(call: Call) -> Answer:
+    """Blanks a part or the first message."""
     conversation = find_conversation(call.workspace, call.required("conversation_id"))
     if call.required("type") == "source":
         if str(call.required("source_id")) != conversation.source.id:
@@ -125,6 +131,7 @@ def redact_part(call: Call) -> Answer:
 
 @endpoint(blueprint, "/conversations/<conversation_id>/customers", "POST")
 def attach_contact(call: Call, conversation_id: str) -> Answer:
+    """Adds a participant."""
     conversation = find_conversation(call.workspace, conversation_id)
     find_admin(call.workspace, call.required("admin_id"))
     customer = call.required("customer")
@@ -137,6 +144,7 @@ def attach_contact(call: Call, conversation_id: str) -> Answer:
 
 @endpoint(blueprint, "/conversations/<conversation_id>/customers/<contact_id>", "DELETE")
 def detach_contact(call: Call, conversation_id: str, contact_id: str) -> Answer:
+    """Removes a participant; 422 for the last one."""
     conversation = find_conversation(call.workspace, conversation_id)
     find_admin(call.workspace, call.required("admin_id"))
     if contact_id not in conversation.contact_ids:

@@ -18,6 +18,7 @@ TYPES = ("in_app", "inapp", "email")
 
 @endpoint(blueprint, "/messages", "POST")
 def create(call: Call) -> Answer:
+    """A message from a contact, or from an admin to one or several."""
     sender = call.required("from")
     if not isinstance(sender, dict):
         raise invalid("from must be an object")

@@ -17,12 +17,14 @@ MINUTES_A_WEEK = 7 * 1440
 
 @endpoint(blueprint, "/office_hours_schedules")
 def schedules(call: Call) -> Answer:
+    """Every schedule."""
     data = [schedule_payload(each) for each in call.workspace.schedules.values()]
     return {"type": "office_hours_schedule.list", "data": data}
 
 
 @endpoint(blueprint, "/office_hours_schedules", "POST")
 def create(call: Call) -> Answer:
+    """201 with a new schedule."""
     now = call.state.now()
     schedule = Schedule(
         id=call.workspace.next_id("schedule", 302),
@@ -38,16 +40,19 @@ def create(call: Call) -> Answer:
 
 @endpoint(blueprint, "/office_hours_schedules/<schedule_id>")
 def schedule(call: Call, schedule_id: str) -> Answer:
+    """One schedule."""
     return schedule_payload(_find(call, schedule_id))
 
 
 @endpoint(blueprint, "/office_hours_schedules/<schedule_id>/office_hours_exceptions")
 def exceptions(call: Call, schedule_id: str) -> Answer:
+    """The exceptions of a schedule."""
     return {"type": "office_hours_exception.list", "data": _find(call, schedule_id).exceptions}
 
 
 @endpoint(blueprint, "/office_hours_schedules/<schedule_id>/office_hours_exceptions", "POST")
 def add_exception(call: Call, schedule_id: str) -> Answer:
+    """201 with a new exception."""
     found = _find(call, schedule_id)
     kind = call.required("exception_type")
     if kind not in {"closed", "custom_hours"}:

@@ -15,11 +15,13 @@ blueprint = Blueprint("tags", __name__)
 
 @endpoint(blueprint, "/tags")
 def tags(call: Call) -> Answer:
+    """Every tag."""
     return {"type": "list", "data": [_tag(call, each) for each in call.workspace.tags]}
 
 
 @endpoint(blueprint, "/tags", "POST")
 def create_or_find(call: Call) -> Answer:
+    """The tag of that name, made if there is none."""
     name = call.body.get("name")
     if not isinstance(name, str) or not name:
         raise invalid("invalid tag parameters")
@@ -31,11 +33,13 @@ def create_or_find(call: Call) -> Answer:
 
 @endpoint(blueprint, "/tags/<tag_id>")
 def tag(call: Call, tag_id: str) -> Answer:
+    """One tag; 404 tag_not_found."""
     return _tag(call, tag_id)
 
 
 @endpoint(blueprint, "/conversations/<conversation_id>/tags", "POST")
 def tag_conversation(call: Call, conversation_id: str) -> Answer:
+    """Puts a tag on a conversation."""
     conversation = find_conversation(call.workspace, conversation_id)
     admin = find_admin(call.workspace, call.required("admin_id"))
     applied = {"applied_at": call.state.now(), "applied_by": {"type": "admin", "id": admin.id}}
@@ -48,6 +52,7 @@ def tag_conversation(call: Call, conversation_id: str) -> Answer:
 
 @endpoint(blueprint, "/conversations/<conversation_id>/tags/<tag_id>", "DELETE")
 def untag_conversation(call: Call, conversation_id: str, tag_id: str) -> Answer:
+    """Takes a tag off a conversation."""
     conversation = find_conversation(call.workspace, conversation_id)
     find_admin(call.workspace, call.required("admin_id"))
     removed = next((each for each in conversation.tags if each["id"] == tag_id), None)
@@ -60,6 +65,7 @@ def untag_conversation(call: Call, conversation_id: str, tag_id: str) -> Answer:
 
 @endpoint(blueprint, "/contacts/<contact_id>/tags", "POST")
 def tag_contact(call: Call, contact_id: str) -> Answer:
+    """Puts a tag on a contact."""
     contact = find_contact(call.workspace, contact_id)
     added = _tag(call, str(call.required("id")))
     if added["id"] not in contact.tag_ids:

@@ -30,6 +30,8 @@ from sandbox.markup import rewrite_html, rewrite_text, to_plain
         ),
         ("5 < 6 & 7", "<p>5 &lt; 6 &amp; 7</p>"),
         ("<!-- hidden --><p>x</p>", "<p>x</p>"),
+        ("\x00", ""),
+        ("<![b]x", ""),
     ],
 )
 def test_html_is_rewritten(sent: str, stored: str) -> None:
