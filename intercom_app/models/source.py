@@ -108,7 +108,6 @@ class Passage(Base):
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     workspace_id: Mapped[str] = mapped_column(String)
     document_id: Mapped[int] = mapped_column(RowId)
-    source_id: Mapped[int] = mapped_column(RowId)
     position: Mapped[int]
     length: Mapped[int]
     heading_path: Mapped[str] = mapped_column(Text)
@@ -116,7 +115,10 @@ class Passage(Base):
 
 
 class Posting(Base):
-    """How often a term stands in a passage: the inverted index, its key in the order of a search."""
+    """How often a term stands in a passage: the inverted index, its key in the order of a search.
+
+    The passage's source and length are repeated here, so that scoring reads this table alone.
+    """
 
     __tablename__ = "posting"
     __table_args__ = (
@@ -130,4 +132,6 @@ class Posting(Base):
     workspace_id: Mapped[str] = mapped_column(String, primary_key=True)
     term: Mapped[str] = mapped_column(String(60), primary_key=True)
     passage_id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    source_id: Mapped[int] = mapped_column(RowId)
     tf: Mapped[int]
+    length: Mapped[int]

@@ -1,0 +1,72 @@
+"""The app factory: settings in, a wired Flask app out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sentry_sdk
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from intercom_app import cli, embedded_redis, logs
+from intercom_app import settings as environment
+from intercom_app.db import db
+from intercom_app.services import EXTENSION, build
+from intercom_app.settings import ROOT, VAR, Settings
+from intercom_app.web import errors, health, oauth, pages, security, webhooks
+
+MOST_BYTES = 1024 * 1024
+"""The largest request body that we read."""
+
+
+def create_app(settings: Settings | None = None, var: Path = VAR) -> Flask:
+    """Return the app; raise BadEnvironment naming every variable that is missing or malformed."""
+    settings = settings or environment.load(var=var)
+    logs.configure(settings.log_level, production=settings.production)
+    if settings.sentry_dsn:
+        sentry_sdk.init(settings.sentry_dsn, send_default_pii=False, include_local_variables=False)
+    app = Flask("intercom_app", root_path=str(Path(__file__).parent))
+    app.config.update(_flask_config(settings))
+    if settings.production:
+        app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+    csrf = CSRFProtect(app)
+    redis_url = settings.redis_url or embedded_redis.ensure(var)
+    app.extensions[EXTENSION] = build(settings, redis_url)
+    security.init_app(app, settings)
+    oauth.init_app(app, settings)
+    errors.init_app(app)
+    for blueprint in (webhooks.blueprint, oauth.blueprint, health.blueprint, pages.blueprint):
+        app.register_blueprint(blueprint)
+    csrf.exempt(webhooks.blueprint)  # Intercom signs its requests; it has no session with us
+    cli.init_app(app)
+    return app
+
+
+def create_bare_app() -> Flask:
+    """Return an app that has only its command line, for what needs no environment."""
+    logs.configure("INFO", production=True)
+    app = Flask("intercom_app")
+    cli.init_app(app)
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    engine: dict[str, object] = {"hide_parameters": True}
+    if settings.database_url.startswith("sqlite"):
+        engine["connect_args"] = {"timeout": 10}
+    else:
+        engine |= {"pool_size": 40, "max_overflow": 10, "pool_pre_ping": True}
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine,
+        "MAX_CONTENT_LENGTH": MOST_BYTES,
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PREFERRED_URL_SCHEME": "https" if settings.secure else "http",
+    }

@@ -1,0 +1,76 @@
+"""`settings show` and `settings apply`: the whole document, all or nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from intercom_app.commands.common import intercom_failures, the_workspace, workspace_option
+from intercom_app.configuration import InvalidSettings, Roster, RosterAdmin, dump, parse, parse_json
+from intercom_app.db import now, transaction
+from intercom_app.gather import workspace_settings
+from intercom_app.models.workspace import SettingsRevision, Workspace
+from intercom_app.services import services
+
+
+@click.group()
+def settings() -> None:
+    """Show or replace a workspace's settings."""
+
+
+@settings.command()
+@workspace_option
+@with_appcontext
+def show(workspace_id: str) -> None:
+    """Print the settings as JSON."""
+    the_workspace(workspace_id)
+    click.echo(json.dumps(dump(workspace_settings(workspace_id)), indent=2, ensure_ascii=False))
+
+
+@settings.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
+@workspace_option
+@with_appcontext
+def apply(file: Path, workspace_id: str) -> None:
+    """Replace the settings by the document in FILE ("-" reads standard input)."""
+    workspace = the_workspace(workspace_id)
+    try:
+        document = parse(parse_json(_text(file)), roster=_roster(workspace))
+    except InvalidSettings as invalid:
+        for problem in invalid.problems:
+            click.echo(problem, err=True)
+        raise SystemExit(1) from None
+    with transaction() as session:
+        session.add(
+            SettingsRevision(
+                workspace_id=workspace.id, document=dump(document), saved_by="command line", saved_at=now()
+            )
+        )
+    click.echo(f"applied to {workspace.id}")
+
+
+def _text(file: Path) -> str:
+    with click.open_file(str(file), "rb") as stream:
+        data: bytes = stream.read()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(
+            f"{file} is not UTF-8 text: {error.reason} at byte {error.start}"
+        ) from error
+
+
+def _roster(workspace: Workspace) -> Roster:
+    """Return who is really there, as Intercom tells it now."""
+    if not workspace.may_call:
+        raise click.ClickException(f"{workspace.id} is {workspace.state}: connect it at /install first")
+    client = services().intercom(workspace, urgent=True)
+    with intercom_failures():
+        admins, teams = client.admins(), client.teams()
+    return Roster(
+        admins={each.id: RosterAdmin(name=each.name, has_inbox_seat=each.has_inbox_seat) for each in admins},
+        teams={each.id: each.name for each in teams},
+    )

@@ -1,0 +1,98 @@
+"""Facts are gathered here: the conversation as Intercom tells it now, and the knowledge that bears on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from intercom_app.configuration import parse
+from intercom_app.db import now, transaction
+from intercom_app.domain.configuration import WorkspaceSettings
+from intercom_app.domain.conversation import Conversation, Message
+from intercom_app.domain.facts import Facts
+from intercom_app.intercom.client import IntercomClient
+from intercom_app.intercom.notifications import NotANotification, parse_notification
+from intercom_app.intercom.payloads import ConversationPayload, MalformedPayload, Part
+from intercom_app.intercom.topics import conversation_item
+from intercom_app.intercom.transcript import transcript
+from intercom_app.knowledge.search import search
+from intercom_app.models.inbound_event import InboundEvent
+from intercom_app.models.outbound_action import OutboundAction
+from intercom_app.models.workspace import newest_revision
+
+SHOWN_LATE = timedelta(minutes=15)
+"""How long a GET may lack a part that a notification has told of."""
+_NEWEST_EVENTS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A conversation as it stands: in our words, and every part as Intercom gave it."""
+
+    conversation: Conversation
+    parts: tuple[Part, ...]
+
+    @property
+    def message_ids(self) -> list[str]:
+        """The ids of all that is known to be said and done."""
+        return [message.id for message in self.conversation.messages]
+
+
+def snapshot(client: IntercomClient, workspace_id: str, conversation_id: str) -> Snapshot:
+    """Return the conversation now, with what notifications told and the answer does not show yet."""
+    payload = client.conversation(conversation_id)
+    with transaction() as session:
+        own = session.scalars(
+            select(OutboundAction.part_id).where(
+                OutboundAction.workspace_id == workspace_id,
+                OutboundAction.conversation_id == conversation_id,
+                OutboundAction.part_id.is_not(None),
+            )
+        )
+        own_parts = {part_id for part_id in own if part_id}
+        bodies = session.scalars(
+            select(InboundEvent.body)
+            .where(
+                InboundEvent.workspace_id == workspace_id,
+                InboundEvent.lane == conversation_id,
+                InboundEvent.received_at > now() - SHOWN_LATE,
+            )
+            .order_by(InboundEvent.id.desc())
+            .limit(_NEWEST_EVENTS)
+        ).all()
+    told = tuple(_told(bodies))
+    shown = {part.id for part in payload.parts}
+    parts = (*payload.parts, *(part for part in told if part.id not in shown))
+    return Snapshot(transcript(payload, own_parts=own_parts, extra_parts=told), parts)
+
+
+def _told(bodies: Iterable[str]) -> Iterable[Part]:
+    """Yield the parts that notifications carried. The first message of a conversation is never shown late."""
+    for body in bodies:
+        try:
+            item = parse_notification(body.encode()).item
+            yield from ConversationPayload.parse(conversation_item(item)).parts
+        except (MalformedPayload, NotANotification):
+            continue  # It woke us; what it lacks or has lost since, the conversation itself tells.
+
+
+def facts(
+    workspace_id: str, conversation: Conversation, turn: tuple[Message, ...], settings: WorkspaceSettings
+) -> Facts:
+    """Return the facts of a turn, with the passages that speak to it."""
+    known = Facts(now=now(), settings=settings, conversation=conversation, turn=turn)
+    if not known.question.strip():
+        return known
+    with transaction() as session:
+        passages = tuple(search(session, workspace_id, known.question))
+    return Facts(now=known.now, settings=settings, conversation=conversation, turn=turn, passages=passages)
+
+
+def workspace_settings(workspace_id: str) -> WorkspaceSettings:
+    """Return the settings in force."""
+    with transaction() as session:
+        revision = newest_revision(session, workspace_id)
+    return parse(revision.document if revision else {}, roster=None)

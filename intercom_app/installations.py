@@ -1,0 +1,88 @@
+"""Installing, losing the token, uninstalling: how a workspace stands with Intercom."""
+
+from __future__ import annotations
+
+import logging
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from intercom_app.db import now, transaction
+from intercom_app.intercom.errors import Unauthorized
+from intercom_app.intercom.payloads import Me
+from intercom_app.lanes import ring
+from intercom_app.models.lane import WORKSPACE_LANE, Lane
+from intercom_app.models.outbound_action import UNFINISHED, ActionState, OutboundAction
+from intercom_app.models.workspace import Installation, Workspace
+from intercom_app.services import Services
+
+log = logging.getLogger(__name__)
+
+
+def install(services: Services, me: Me, token: str) -> Workspace:
+    """Keep a workspace's new token. Work that waited for one goes on."""
+    with transaction() as session:
+        workspace = session.get(Workspace, me.workspace_id) or Workspace(id=me.workspace_id)
+        workspace.name, workspace.region, workspace.timezone = me.workspace_name, me.region, me.timezone
+        workspace.state, workspace.token = Installation.ACTIVE, services.vault.encrypt(token)
+        workspace.installed_by, workspace.installed_at, workspace.uninstalled_at = me.email, now(), None
+        session.add(workspace)
+        session.flush()
+        for lane in _waiting_lanes(session, me.workspace_id):
+            ring(session, me.workspace_id, lane)
+    services.bell.ring()
+    log.info("workspace %s installed", me.workspace_id)
+    return workspace
+
+
+def needs_reauthorisation(workspace_id: str) -> None:
+    """Intercom refuses the token: stop calling until somebody connects again. What waits is kept."""
+    with transaction() as session:
+        session.execute(
+            update(Workspace)
+            .where(Workspace.id == workspace_id, Workspace.state == Installation.ACTIVE)
+            .values(state=Installation.NEEDS_REAUTHORISATION)
+        )
+    log.error("workspace %s: Intercom refuses the token, connect it again at /install", workspace_id)
+
+
+def confirm_uninstall(services: Services, workspace: Workspace) -> str:
+    """Act on a notice of uninstalling only if Intercom confirms it; return what was found."""
+    if workspace.may_call:
+        try:
+            services.intercom(workspace).me()
+        except Unauthorized:
+            pass
+        else:
+            return "Intercom still accepts the token: the notice was not acted on"
+    uninstall(workspace.id)
+    return "uninstalled: the token is wiped and all work has stopped"
+
+
+def uninstall(workspace_id: str) -> None:
+    """Wipe the token and end all that was still to be done. What we hold is deleted after the grace period."""
+    with transaction() as session:
+        session.execute(
+            update(Workspace)
+            .where(Workspace.id == workspace_id)
+            .values(state=Installation.UNINSTALLED, token=None, uninstalled_at=now())
+        )
+        session.execute(
+            update(OutboundAction)
+            .where(OutboundAction.workspace_id == workspace_id, OutboundAction.state.in_(UNFINISHED))
+            .values(state=ActionState.SKIPPED, reason="the app was uninstalled", finished_at=now())
+        )
+        session.execute(
+            update(Lane).where(Lane.workspace_id == workspace_id).values(turn_due_at=None, look_at=None)
+        )
+    log.info("workspace %s uninstalled", workspace_id)
+
+
+def _waiting_lanes(session: Session, workspace_id: str) -> set[str]:
+    unfinished = select(OutboundAction.conversation_id).where(
+        OutboundAction.workspace_id == workspace_id, OutboundAction.state.in_(UNFINISHED)
+    )
+    lanes = select(Lane.id).where(
+        Lane.workspace_id == workspace_id, or_(Lane.turn_due_at.is_not(None), Lane.id.in_(unfinished))
+    )
+    return {*session.scalars(lanes), WORKSPACE_LANE}

@@ -1,0 +1,36 @@
+"""Lanes: what must be worked on in order, one at a time. A conversation has one, a workspace another."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intercom_app.db import Base
+
+WORKSPACE_LANE = "~"
+"""The lane of everything that is about no conversation."""
+
+
+class Lane(Base):
+    """`look_at`: when it wants to be worked on; `turn_due_at`: when the customer was quiet long enough.
+
+    `lease` names the one who works on it, until `leased_until`. `rings` counts the wishes to be looked at,
+    so that one that comes during the work is not taken for one that the work has met.
+    """
+
+    __tablename__ = "lane"
+    __table_args__ = (Index("ix_lane_look_at", "look_at"),)
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    contact_id: Mapped[str | None]
+    look_at: Mapped[datetime | None]
+    turn_due_at: Mapped[datetime | None]
+    rung_at: Mapped[datetime | None]
+    rings: Mapped[int] = mapped_column(default=0)
+    lease: Mapped[str | None]
+    leased_until: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    failing_since: Mapped[datetime | None]

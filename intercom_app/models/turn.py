@@ -1,0 +1,52 @@
+"""Turns: what a customer said in one breath, what was decided about it and why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intercom_app.db import Base
+
+
+class TurnState(StrEnum):
+    """Planned: its actions are being performed. The others are ends."""
+
+    PLANNED = "planned"
+    DONE = "done"
+    DROPPED = "dropped"
+    FAILED = "failed"
+
+
+class Turn(Base):
+    """One decision. `parts` are the customer's messages that it answers, `newest_part` the last of them;
+    `seen` is all that was known to be said and done when it was made.
+    """
+
+    __tablename__ = "turn"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "conversation_id", "newest_part", "attempt"),
+        Index("ix_turn_workspace_created", "workspace_id", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str]
+    conversation_id: Mapped[str]
+    newest_part: Mapped[str]
+    attempt: Mapped[int]
+    parts: Mapped[list[str]] = mapped_column(JSON)
+    seen: Mapped[list[str]] = mapped_column(JSON)
+    state: Mapped[str]
+    reason: Mapped[str]
+    details: Mapped[list[str]] = mapped_column(JSON)
+    assessment: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    passages: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    assistant: Mapped[str | None]
+    offline_because: Mapped[str | None]
+    tokens: Mapped[int] = mapped_column(default=0)
+    model_seconds: Mapped[float] = mapped_column(default=0.0)
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]

@@ -1,0 +1,196 @@
+"""The shell, top to bottom: receive a notification, work on its lane, decide a turn, have it performed."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from intercom_app import lanes
+from intercom_app.db import insert, now, transaction
+from intercom_app.errands import run_errand
+from intercom_app.gather import workspace_settings
+from intercom_app.installations import needs_reauthorisation
+from intercom_app.intercom.errors import Permanent, Retryable, Unauthorized
+from intercom_app.intercom.notifications import Notification, parse_notification
+from intercom_app.intercom.payloads import ConversationPayload, MalformedPayload
+from intercom_app.intercom.topics import Meaning, conversation_id, conversation_item, topic
+from intercom_app.lanes import Lease, LeaseLostError
+from intercom_app.models.inbound_event import EventState, InboundEvent
+from intercom_app.models.lane import WORKSPACE_LANE, Lane
+from intercom_app.models.workspace import Installation, Workspace
+from intercom_app.outbox import Desk, perform_all
+from intercom_app.retention import blank_conversation, forget_conversation
+from intercom_app.services import Services
+from intercom_app.turns import take_turn
+
+LONGEST_PAUSE = timedelta(minutes=5)
+GIVE_UP = timedelta(hours=24)
+_DEFECTS = 5
+"""How often work that fails for a reason of our own is tried again before a person has to look."""
+
+log = logging.getLogger(__name__)
+
+
+def receive(session: Session, notification: Notification, body: bytes) -> bool:
+    """Store a notification; return False where it was stored before."""
+    stored = session.execute(
+        insert(session, InboundEvent)
+        .values(
+            workspace_id=notification.app_id,
+            notification_id=notification.id,
+            topic=notification.topic,
+            lane=conversation_id(notification) or WORKSPACE_LANE,
+            body=body.decode(),
+            received_at=now(),
+        )
+        .on_conflict_do_nothing(index_elements=["workspace_id", "notification_id"])
+        .returning(InboundEvent.id)
+    )
+    return stored.first() is not None
+
+
+def work_on(services: Services, workspace_id: str, lane: str) -> None:
+    """Do what a lane wants done now, and say when it wants to be looked at again."""
+    lease = lanes.claim(workspace_id, lane)
+    if lease is None:
+        return
+    look_at: datetime | None = None
+    failed = False
+    try:
+        look_at = _work(services, lease)
+    except LeaseLostError:
+        log.warning("the lease was lost, another worker goes on")
+        return
+    except Unauthorized:
+        needs_reauthorisation(workspace_id)
+    except Exception as error:  # a lane must never be left leased: the failure goes on its events
+        failed = True
+        look_at = _after_failure(lease, error)
+    if lanes.release(lease, look_at, failed=failed) or look_at is not None:
+        services.bell.ring()
+
+
+def _work(services: Services, lease: Lease) -> datetime | None:
+    with transaction() as session:
+        workspace = session.get(Workspace, lease.workspace_id)
+    if workspace is None or workspace.state == Installation.UNINSTALLED:
+        _end_queued(lease, EventState.IGNORED, "the app is not installed in this workspace")
+        return None
+    if lease.lane == WORKSPACE_LANE:
+        return _run_errands(services, workspace, lease)
+    turn_due_at = _absorb(lease, timedelta(seconds=services.settings.turn_quiet_seconds))
+    if not workspace.may_call:
+        return None
+    desk = Desk(services.intercom(workspace), workspace_settings(workspace.id), workspace.id, lease.lane)
+    if again := perform_all(desk, lease):
+        return again
+    if turn_due_at is None or turn_due_at > now():
+        return turn_due_at
+    take_turn(services.assistant, desk, lease)
+    return perform_all(desk, lease)
+
+
+def _absorb(lease: Lease, quiet: timedelta) -> datetime | None:
+    """Take note of what notifications say, and return when the customer's turn is due, if one is."""
+    with transaction() as session:
+        lane = session.get_one(Lane, (lease.workspace_id, lease.lane))
+        for event in _queued(session, lease):
+            heard = topic(event.topic)
+            event.state, event.reason = EventState.DONE, heard.reason
+            if heard.meaning is Meaning.CUSTOMER_WROTE:
+                lane.turn_due_at = event.received_at + quiet
+                lane.contact_id = _contact_of(event) or lane.contact_id
+            elif heard.meaning is Meaning.PART_REDACTED:
+                blank_conversation(session, lease.workspace_id, lease.lane)
+            elif heard.meaning is Meaning.CONVERSATION_GONE:
+                lane.turn_due_at = None
+                forget_conversation(session, lease.workspace_id, lease.lane)
+                break
+            elif heard.meaning in {Meaning.IGNORED, Meaning.UNKNOWN}:
+                event.state = EventState.IGNORED
+        return lane.turn_due_at
+
+
+def _contact_of(event: InboundEvent) -> str | None:
+    try:
+        item = parse_notification(event.body.encode()).item
+        contacts = ConversationPayload.parse(conversation_item(item)).contact_ids
+    except MalformedPayload:
+        return None
+    return contacts[0] if contacts else None
+
+
+def _run_errands(services: Services, workspace: Workspace, lease: Lease) -> None:
+    """Do what events about no conversation ask for, one after the other."""
+    with transaction() as session:
+        events = _queued(session, lease)
+    for event in events:
+        lease.renew()
+        state, reason = run_errand(services, workspace, event)
+        with transaction() as session:
+            session.execute(
+                update(InboundEvent).where(InboundEvent.id == event.id).values(state=state, reason=reason)
+            )
+
+
+def _queued(session: Session, lease: Lease) -> list[InboundEvent]:
+    return list(
+        session.scalars(
+            select(InboundEvent)
+            .where(
+                InboundEvent.workspace_id == lease.workspace_id,
+                InboundEvent.lane == lease.lane,
+                InboundEvent.state == EventState.QUEUED,
+            )
+            .order_by(InboundEvent.id)
+        )
+    )
+
+
+def _end_queued(lease: Lease, state: EventState, reason: str) -> None:
+    with transaction() as session:
+        session.execute(
+            update(InboundEvent)
+            .where(InboundEvent.id.in_([event.id for event in _queued(session, lease)]))
+            .values(state=state, reason=reason)
+        )
+
+
+def _after_failure(lease: Lease, error: Exception) -> datetime | None:
+    """Return when to try again, or None where that is of no use: then the event is failed, with its reason."""
+    vendor = isinstance(error, Retryable)
+    hopeless = isinstance(error, Permanent) or (not vendor and lease.failures >= _DEFECTS)
+    if hopeless or now() - (lease.failing_since or now()) > GIVE_UP:
+        _fail(lease, f"{type(error).__name__}: {error}" if vendor or hopeless else "gave up")
+        log.error("work has failed for good", exc_info=error)
+        return None
+    if isinstance(error, Retryable):
+        log.warning("work is put off by %.1f s: %s", error.after, error)
+        return now() + timedelta(seconds=error.after)
+    log.error("work has failed and is tried again", exc_info=error)
+    return now() + min(LONGEST_PAUSE, timedelta(seconds=2**lease.failures))
+
+
+def _fail(lease: Lease, reason: str) -> None:
+    """Mark the newest event of the lane as failed, so that it can be found and replayed."""
+    newest = (
+        select(InboundEvent.id)
+        .where(InboundEvent.workspace_id == lease.workspace_id, InboundEvent.lane == lease.lane)
+        .order_by(InboundEvent.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    with transaction() as session:
+        session.execute(
+            update(InboundEvent)
+            .where(InboundEvent.id == newest)
+            .values(state=EventState.FAILED, reason=reason[:500])
+        )
+        session.execute(
+            update(Lane)
+            .where(Lane.workspace_id == lease.workspace_id, Lane.id == lease.lane)
+            .values(turn_due_at=None)
+        )

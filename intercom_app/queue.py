@@ -1,0 +1,69 @@
+"""The queue: a doorbell. What is to be done stands in the database; Redis only says that it is there."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+LANES = "lanes"
+"""The one queue: with several on a worker RQ loses a job whose worker dies between pop and start."""
+WORK_ON_LANE = "workers.jobs.work_on_lane"
+JOB_SECONDS = 300
+WAITING_AT_MOST = 64
+"""Lanes handed to Redis at a time; the others wait in the database, where they are taken in fair order."""
+_BELL = "bell"
+
+log = logging.getLogger(__name__)
+
+
+def connect(url: str) -> redis.Redis:
+    """Return a client that never repeats a command by itself: a repeated push would ring twice."""
+    return redis.Redis.from_url(
+        url, socket_timeout=2.0, socket_connect_timeout=2.0, retry=Retry(NoBackoff(), 0)
+    )
+
+
+class Bell:
+    """Wakes the dispatcher. A missed ring costs a second, as the dispatcher looks by itself that often."""
+
+    def __init__(self, client: redis.Redis) -> None:
+        self._redis = client
+
+    def ring(self) -> None:
+        """Wake the dispatcher if Redis is there; what it is woken for is stored already."""
+        try:
+            with self._redis.pipeline(transaction=False) as pipeline:
+                pipeline.lpush(_BELL, "1")
+                pipeline.ltrim(_BELL, 0, 0)
+                pipeline.execute()
+        except redis.RedisError as error:
+            log.warning(
+                "the queue cannot be rung (%s): the dispatcher will look by itself", type(error).__name__
+            )
+
+    def wait(self, seconds: float) -> None:
+        """Return when somebody rings, at the latest after that time."""
+        self._redis.blpop([_BELL], timeout=max(seconds, 0.01))
+
+
+def lanes_queue(client: redis.Redis) -> Queue:
+    """Return the queue of lanes to work on. Jobs hold ids only, as JSON."""
+    return Queue(LANES, connection=client, serializer=JSONSerializer, default_timeout=JOB_SECONDS)
+
+
+def enqueue_lanes(queue: Queue, lanes: Iterable[tuple[str, str]]) -> None:
+    """Put lanes on the queue, in one round trip."""
+    queue.enqueue_many(
+        [
+            Queue.prepare_data(
+                WORK_ON_LANE, args=(workspace_id, lane), timeout=JOB_SECONDS, result_ttl=0, failure_ttl=86_400
+            )
+            for workspace_id, lane in lanes
+        ]
+    )

@@ -1,0 +1,106 @@
+"""Forgetting: a conversation, a contact, and all of a workspace whose grace period is over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from intercom_app.db import now, transaction
+from intercom_app.models.inbound_event import EventState, InboundEvent
+from intercom_app.models.lane import WORKSPACE_LANE, Lane
+from intercom_app.models.outbound_action import UNFINISHED, OutboundAction
+from intercom_app.models.turn import Turn
+from intercom_app.models.workspace import Installation, Workspace
+
+GRACE = timedelta(days=30)
+"""How long after uninstalling we keep what a workspace had here, for those who come back."""
+
+
+def forget_conversation(session: Session, workspace_id: str, conversation_id: str) -> None:
+    """Delete what was said in a conversation and what we made of it."""
+    session.execute(
+        delete(OutboundAction).where(
+            OutboundAction.workspace_id == workspace_id, OutboundAction.conversation_id == conversation_id
+        )
+    )
+    session.execute(
+        delete(Turn).where(Turn.workspace_id == workspace_id, Turn.conversation_id == conversation_id)
+    )
+    session.execute(
+        delete(InboundEvent).where(
+            InboundEvent.workspace_id == workspace_id, InboundEvent.lane == conversation_id
+        )
+    )
+
+
+def blank_conversation(session: Session, workspace_id: str, conversation_id: str) -> None:
+    """Delete the words of a conversation, and keep what tells our own parts from a person's."""
+    session.execute(
+        update(InboundEvent)
+        .where(
+            InboundEvent.workspace_id == workspace_id,
+            InboundEvent.lane == conversation_id,
+            InboundEvent.state != EventState.QUEUED,
+        )
+        .values(body="{}")
+    )
+    session.execute(
+        update(OutboundAction)
+        .where(
+            OutboundAction.workspace_id == workspace_id,
+            OutboundAction.conversation_id == conversation_id,
+            OutboundAction.state.not_in(UNFINISHED),
+        )
+        .values(body="")
+    )
+    session.execute(
+        update(Turn)
+        .where(Turn.workspace_id == workspace_id, Turn.conversation_id == conversation_id)
+        .values(assessment=None)
+    )
+
+
+def forget_contact(session: Session, workspace_id: str, contact_id: str) -> int:
+    """Delete every conversation of a contact here; return how many there were."""
+    conversations = session.scalars(
+        select(Lane.id).where(Lane.workspace_id == workspace_id, Lane.contact_id == contact_id)
+    ).all()
+    for conversation_id in conversations:
+        forget_conversation(session, workspace_id, conversation_id)
+    session.execute(delete(Lane).where(Lane.workspace_id == workspace_id, Lane.contact_id == contact_id))
+    session.execute(
+        delete(InboundEvent).where(
+            InboundEvent.workspace_id == workspace_id,
+            InboundEvent.lane == WORKSPACE_LANE,
+            InboundEvent.topic.startswith("contact."),
+            InboundEvent.body.contains(f'"{contact_id}"'),
+        )
+    )
+    return len(conversations)
+
+
+def forget_uninstalled() -> int:
+    """Delete the workspaces that were uninstalled longer than GRACE ago; return how many."""
+    with transaction() as session:
+        gone = session.scalars(
+            select(Workspace.id).where(
+                Workspace.state == Installation.UNINSTALLED, Workspace.uninstalled_at < now() - GRACE
+            )
+        ).all()
+        for table in (OutboundAction, Turn, InboundEvent, Lane):
+            session.execute(delete(table).where(table.workspace_id.in_(gone)))
+        session.execute(delete(Workspace).where(Workspace.id.in_(gone)))
+    return len(gone)
+
+
+def rename_contact(session: Session, workspace_id: str, old: str, new: str) -> int:
+    """Let a merged contact's conversations be the survivor's; return how many there were."""
+    moved = session.scalars(
+        update(Lane)
+        .where(Lane.workspace_id == workspace_id, Lane.contact_id == old)
+        .values(contact_id=new)
+        .returning(Lane.id)
+    ).all()
+    return len(moved)

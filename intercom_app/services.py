@@ -1,0 +1,74 @@
+"""The composition root: the only place that builds real clients from settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import redis
+from flask import current_app
+from rq import Queue
+
+from intercom_app.crypto import TokenVault
+from intercom_app.intercom.budget import RedisBudget
+from intercom_app.intercom.client import IntercomClient
+from intercom_app.intercom.regions import api_url
+from intercom_app.intercom.transport import Transport
+from intercom_app.llm.assistants import build_assistant
+from intercom_app.llm.base import Assistant
+from intercom_app.models.workspace import Workspace
+from intercom_app.queue import Bell, connect, lanes_queue
+from intercom_app.settings import Settings
+
+EXTENSION = "intercom_app"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the shell works with."""
+
+    settings: Settings
+    vault: TokenVault
+    redis: redis.Redis
+    bell: Bell
+    lanes: Queue
+    assistant: Assistant
+    transport: Transport
+
+    def intercom(self, workspace: Workspace, *, urgent: bool = False) -> IntercomClient:
+        """Return the client of a workspace that may be called; `urgent` is for a person who waits."""
+        return self.intercom_by_token(
+            self.vault.decrypt(workspace.token or ""), workspace.region, workspace.id, urgent=urgent
+        )
+
+    def intercom_by_token(
+        self, token: str, region: str, workspace_id: str, *, urgent: bool = False
+    ) -> IntercomClient:
+        """Return the client of a token, before its workspace is known too."""
+        return IntercomClient(
+            token,
+            api_url(region, self.settings.intercom_api_url),
+            transport=self.transport,
+            version=self.settings.intercom_version,
+            budget=RedisBudget(self.redis, app=self.settings.intercom_client_id, workspace=workspace_id),
+            urgent=urgent,
+        )
+
+
+def build(settings: Settings, redis_url: str) -> Services:
+    """Return the real services. Nothing is called yet."""
+    client = connect(redis_url)
+    return Services(
+        settings=settings,
+        vault=TokenVault(settings.encryption_keys),
+        redis=client,
+        bell=Bell(client),
+        lanes=lanes_queue(client),
+        assistant=build_assistant(settings.openai_api_key, settings.openai_base_url, settings.openai_model),
+        transport=Transport(),
+    )
+
+
+def services() -> Services:
+    """Return the services of the app in whose context this runs."""
+    built: Services = current_app.extensions[EXTENSION]
+    return built

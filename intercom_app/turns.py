@@ -1,0 +1,146 @@
+"""Taking a turn: gather the facts, decide, and write down what is to be done about it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import asdict
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from intercom_app.db import now, transaction
+from intercom_app.domain.actions import Plan
+from intercom_app.domain.conversation import Message
+from intercom_app.domain.facts import Assessment, Facts
+from intercom_app.domain.policy import decide, triage
+from intercom_app.domain.turns import waiting_turn
+from intercom_app.gather import Snapshot, facts, snapshot
+from intercom_app.intercom.errors import NotFound
+from intercom_app.lanes import Lease
+from intercom_app.llm.base import Assistant
+from intercom_app.models.lane import Lane
+from intercom_app.models.outbound_action import OutboundAction
+from intercom_app.models.turn import Turn, TurnState
+from intercom_app.outbox import Desk
+
+log = logging.getLogger(__name__)
+
+
+def take_turn(assistant: Assistant, desk: Desk, lease: Lease) -> None:
+    """Decide the customer's turn and store what is to be done about it."""
+    try:
+        seen = snapshot(desk.client, desk.workspace_id, desk.conversation_id)
+    except NotFound as error:
+        _no_turn(lease, f"the conversation is not there ({error})")
+        return
+    turn = waiting_turn(seen.conversation, _answered(desk))
+    if not turn or _decided(desk, turn[-1]):
+        _no_turn(lease, "no message of the customer is waiting")
+        return
+    known = facts(desk.workspace_id, seen.conversation, turn, desk.settings)
+    lease.renew()
+    plan, assessment = plan_for(known, assistant)
+    lease.renew()
+    _store(lease, seen, known, plan, assessment)
+
+
+def plan_for(known: Facts, assistant: Assistant) -> tuple[Plan, Assessment | None]:
+    """Return what is to be done about a turn, and the reading it rests on where one was needed."""
+    if plan := triage(known):
+        return plan, None
+    assessment = assistant.assess(known)
+    return decide(known, assessment), assessment
+
+
+def _answered(desk: Desk) -> set[str]:
+    """The messages that a turn has dealt with. Those of a dropped or failed turn wait for the next one."""
+    with transaction() as session:
+        dealt = session.scalars(
+            select(Turn.parts).where(
+                Turn.workspace_id == desk.workspace_id,
+                Turn.conversation_id == desk.conversation_id,
+                Turn.state.in_([TurnState.DONE, TurnState.PLANNED]),
+            )
+        ).all()
+    return {part_id for parts in dealt for part_id in parts}
+
+
+def _decided(desk: Desk, newest: Message) -> bool:
+    """Whether this very turn was decided before: the same news can come twice under two names."""
+    with transaction() as session:
+        earlier = session.scalar(
+            select(func.count()).where(
+                Turn.workspace_id == desk.workspace_id,
+                Turn.conversation_id == desk.conversation_id,
+                Turn.newest_part == newest.id,
+                Turn.state != TurnState.FAILED,
+            )
+        )
+    return bool(earlier)
+
+
+def _no_turn(lease: Lease, why: str) -> None:
+    log.info("no turn, %s", why)
+    with transaction() as session:
+        _turn_is_taken(session, lease)
+
+
+def _turn_is_taken(session: Session, lease: Lease) -> None:
+    session.execute(
+        update(Lane)
+        .where(Lane.workspace_id == lease.workspace_id, Lane.id == lease.lane, Lane.lease == lease.token)
+        .values(turn_due_at=None)
+    )
+
+
+def _store(lease: Lease, seen: Snapshot, known: Facts, plan: Plan, assessment: Assessment | None) -> None:
+    """Write the turn and its actions in one transaction: from here on they happen, whoever dies."""
+    with transaction() as session:
+        _turn_is_taken(session, lease)
+        turn = _turn_row(session, lease, seen, known, plan)
+        if assessment:
+            turn.assessment = json.loads(json.dumps(asdict(assessment)))
+            turn.assistant, turn.offline_because = assessment.assistant, assessment.offline_because
+            turn.tokens, turn.model_seconds = assessment.tokens, assessment.model_seconds
+        session.add(turn)
+        session.flush()
+        session.add_all(
+            OutboundAction(
+                workspace_id=lease.workspace_id,
+                conversation_id=lease.lane,
+                turn_id=turn.id,
+                position=position,
+                kind=action.kind,
+                author=action.author,
+                body=action.body,
+                created_at=now(),
+            )
+            for position, action in enumerate(plan.actions)
+        )
+    log.info("turn %s: %s%s", turn.id, plan.reason, "".join(f"; {detail}" for detail in plan.details))
+
+
+def _turn_row(session: Session, lease: Lease, seen: Snapshot, known: Facts, plan: Plan) -> Turn:
+    newest = known.turn[-1].id
+    earlier = session.scalar(
+        select(func.count()).where(
+            Turn.workspace_id == lease.workspace_id,
+            Turn.conversation_id == lease.lane,
+            Turn.newest_part == newest,
+        )
+    )
+    return Turn(
+        workspace_id=lease.workspace_id,
+        conversation_id=lease.lane,
+        newest_part=newest,
+        attempt=earlier or 0,
+        parts=[message.id for message in known.turn],
+        seen=seen.message_ids,
+        state=TurnState.PLANNED if plan.actions else TurnState.DONE,
+        reason=plan.reason,
+        details=list(plan.details),
+        passages=[asdict(passage) for passage in known.passages],
+        created_at=now(),
+        finished_at=None if plan.actions else now(),
+    )

@@ -1,0 +1,28 @@
+"""Errors as pages: what happened and what to do."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template
+from werkzeug.exceptions import HTTPException
+
+_ADVICE = {
+    400: "Go back to the start page and try again from there.",
+    404: "The address may be mistyped, or what was here is gone.",
+    413: "The request is larger than the 1 MiB that we read.",
+    429: "Too many requests at once. Wait a minute, then try again.",
+    500: "The error is in the log of the server. Try again in a moment.",
+}
+
+
+def problem_page(title: str, advice: str, status: int, *, retry_url: str | None = None) -> tuple[str, int]:
+    """Return a page that says what happened and what to do about it."""
+    return render_template("problem.html", title=title, advice=advice, retry_url=retry_url), status
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page."""
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> tuple[str, int]:
+        code = error.code or 500
+        return problem_page(error.name, _ADVICE.get(code, error.description or ""), code)

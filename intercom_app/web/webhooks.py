@@ -1,0 +1,76 @@
+"""Intercom's notifications: verified, stored, answered. All else happens later."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+
+from flask import Blueprint, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from intercom_app.db import now, transaction
+from intercom_app.errands import UNINSTALL_NOTICE
+from intercom_app.intercom.notifications import (
+    NotANotification,
+    Notification,
+    parse_notification,
+    parse_uninstall,
+)
+from intercom_app.intercom.signatures import canvas_is_genuine, webhook_is_genuine
+from intercom_app.pipeline import receive
+from intercom_app.services import services
+
+Answer = tuple[str, int]
+
+blueprint = Blueprint("webhooks", __name__)
+log = logging.getLogger(__name__)
+
+
+@blueprint.route("/webhooks/intercom", methods=["HEAD", "POST"])
+def intercom() -> Answer:
+    """Store a notification. HEAD is how Intercom checks the address when it is entered."""
+    if request.method == "HEAD":
+        return "", 200
+    body = request.get_data()
+    if not webhook_is_genuine(body, request.headers.get("X-Hub-Signature"), _secrets()):
+        return "the signature is missing or wrong", 401
+    try:
+        notification = parse_notification(body)
+    except NotANotification as error:
+        return f"not a notification: {error}", 400
+    return _store(notification, body)
+
+
+@blueprint.post("/webhooks/intercom/uninstall")
+def uninstalled() -> Answer:
+    """Store the notice that a workspace removed the app. It is unsigned, so Intercom is asked before it acts."""
+    body = request.get_data()
+    hub, own = request.headers.get("X-Hub-Signature"), request.headers.get("X-Body-Signature")
+    signed = hub is not None or own is not None
+    if signed and not (webhook_is_genuine(body, hub, _secrets()) or canvas_is_genuine(body, own, _secrets())):
+        return "the signature is wrong", 401
+    try:
+        workspace_id = parse_uninstall(body)
+    except NotANotification as error:
+        return f"not an uninstall notice: {error}", 400
+    notice = Notification(
+        id=f"uninstall-{uuid.uuid4()}", topic=UNINSTALL_NOTICE, app_id=workspace_id, created_at=now(), item={}
+    )
+    return _store(notice, body)
+
+
+def _secrets() -> list[str]:
+    return [services().settings.intercom_client_secret]
+
+
+def _store(notification: Notification, body: bytes) -> Answer:
+    """Answer 200 once the row is stored; 429 makes Intercom try again for up to two hours."""
+    try:
+        with transaction() as session:
+            new = receive(session, notification, body)
+    except SQLAlchemyError as error:
+        log.error("a notification could not be stored: %s", type(error).__name__)
+        return "cannot store now, try again", 429
+    if new:
+        services().bell.ring()
+    return "", 200

@@ -1,0 +1,24 @@
+"""What is done at regular times, as a list of data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from intercom_app.freshness import sync_stale_sources
+from intercom_app.retention import forget_uninstalled
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something to do every so many seconds. It must do no harm when done twice at the same time."""
+
+    name: str
+    every: float
+    run: Callable[[], object]
+
+
+DUTIES = (
+    Duty("forget workspaces whose grace period is over", 3600, forget_uninstalled),
+    Duty("read Intercom's articles again", 900, sync_stale_sources),
+)
