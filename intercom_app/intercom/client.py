@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from intercom_app.domain.configuration_rules import Roster, RosterAdmin
 from intercom_app.intercom.acts import acted_part, posted_part
 from intercom_app.intercom.calls import Calls, parsed, parsed_write, segment
 from intercom_app.intercom.errors import Unclear
@@ -58,6 +59,13 @@ class IntercomClient(Calls):
         """Return every team."""
         data = self.read("/teams")
         return tuple(parsed(Team.parse, each) for each in objects(data, "teams", "data"))
+
+    def roster(self) -> Roster:
+        """Return whom the settings may name: every admin and team by id."""
+        admins = {
+            each.id: RosterAdmin(name=each.name, has_inbox_seat=each.has_inbox_seat) for each in self.admins()
+        }
+        return Roster(admins=admins, teams={team.id: team.name for team in self.teams()})
 
     def conversation(self, id_: str) -> ConversationPayload:
         """Return a conversation with its newest 500 parts, bodies as HTML."""

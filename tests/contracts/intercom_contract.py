@@ -60,6 +60,11 @@ class IntercomContract:
         admins = {admin.id for admin in client.admins()}
         assert all(set(team.admin_ids) <= admins for team in client.teams())
 
+    def test_the_roster_names_everybody(self, client: IntercomClient) -> None:
+        roster = client.roster()
+        assert set(roster.admins) == {admin.id for admin in client.admins()}
+        assert roster.teams == {team.id: team.name for team in client.teams()}
+
     def test_the_first_message_is_the_source(self, client: IntercomClient, conversation_id: str) -> None:
         payload = client.conversation(conversation_id)
         assert payload.source
