@@ -129,7 +129,11 @@ def _shape(document: dict[str, Any]) -> tuple[WorkspaceSettings | None, list[Fin
 
 
 def _misshapen(detail: ErrorDetails, document: dict[str, Any]) -> Iterator[Finding]:
-    path = tuple(step for step in detail["loc"] if step != "[key]")
+    path = (
+        detail["loc"][:-1]
+        if detail["type"] == "literal_error" and detail["loc"][-1] == "[key]"
+        else detail["loc"]
+    )
     if path[0] == "handoffs" and len(path) > 2:
         handoff, branch = document["handoffs"][path[1]], _HANDOFF_KINDS[str(path[2])]
         path = path[:2] + path[3:]
@@ -148,7 +152,7 @@ def _message(detail: ErrorDetails) -> str:
         case "missing":
             return "is missing: add it"
         case "unexpected_keyword_argument":
-            near = get_close_matches(str(detail["loc"][-1])[:60], _KEYS, n=1)
+            near = get_close_matches(str(detail["loc"][-1])[:60], _KEYS, n=1, cutoff=0.7)
             return f"unknown key: did you mean {near[0]}?" if near else "unknown key: remove it"
         case "literal_error":
             return f"must be {detail['ctx']['expected']}".replace("'", '"')

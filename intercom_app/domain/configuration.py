@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import ClassVar, Literal
 
 Unit = Literal["business_hours", "business_days", "hours"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
+class Part:
+    """A piece of the document. It forbids keys that it does not know, so that a misspelt one is never lost."""
+
+    __slots__ = ()
+    # Read by the schema (intercom_app.configuration); a plain dict, since this room knows no library.
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Agent:
+class Agent(Part):
     """Who the customer meets: its name, how it should write, and in which language ("auto" or BCP 47)."""
 
     name: str = "Assistant"
@@ -19,7 +27,7 @@ class Agent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assignee:
+class Assignee(Part):
     """A real team or admin of the workspace."""
 
     type: Literal["team", "admin"]
@@ -32,7 +40,7 @@ class Assignee:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mapping:
+class Mapping(Part):
     """One row of Auto Assignment: an email address or a domain, and who takes it."""
 
     match: str
@@ -40,7 +48,7 @@ class Mapping:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Copilot:
+class Copilot(Part):
     """What Copilot does on a customer's turn, and as whom."""
 
     ai_assist: bool = False
@@ -53,7 +61,7 @@ class Copilot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResponseTime:
+class ResponseTime(Part):
     """Within how long a customer is answered, in the unit's own time."""
 
     amount: int
@@ -61,7 +69,7 @@ class ResponseTime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IntercomHandoff:
+class IntercomHandoff(Part):
     """A live handoff to a team or admin in the inbox."""
 
     kind: Literal["intercom"]
@@ -73,7 +81,7 @@ class IntercomHandoff:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EmailHandoff:
+class EmailHandoff(Part):
     """A handoff by mail: a summary goes out and the customer gets a promise."""
 
     kind: Literal["email"]
@@ -90,7 +98,7 @@ Handoff = IntercomHandoff | EmailHandoff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfficeHoursSettings:
+class OfficeHoursSettings(Part):
     """Weekly hours as "HH:MM" pairs in one IANA zone, and the dates on which nobody works."""
 
     timezone: str
@@ -99,7 +107,7 @@ class OfficeHoursSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WebChat:
+class WebChat(Part):
     """The team's own web chat."""
 
     enabled: bool = False
@@ -108,7 +116,7 @@ class WebChat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkspaceSettings:
+class WorkspaceSettings(Part):
     """The whole document. Every key has a default, so that an old document stays valid."""
 
     agent: Agent = field(default_factory=Agent)
