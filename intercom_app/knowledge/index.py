@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from intercom_app.knowledge.passages import Cut, split
+from intercom_app.knowledge.ranking import MOST_LENGTH, MOST_TF
 from intercom_app.knowledge.readers import ReadDocument
 from intercom_app.knowledge.terms import terms
 from intercom_app.models.source import Document, Passage, Posting, Source
@@ -108,7 +109,6 @@ def _insert_passages(
         {
             "workspace_id": key.workspace_id,
             "document_id": document_id,
-            "source_id": key.source_id,
             "position": position,
             "heading_path": HEADING_SEPARATOR.join(one.cut.headings),
             "text": one.cut.text,
@@ -117,9 +117,11 @@ def _insert_passages(
         for position, one in enumerate(passages)
     ]
     ids = session.scalars(insert(Passage).returning(Passage.id, sort_by_parameter_order=True), rows).all()
+    lengths = [min(one.counts.total(), MOST_LENGTH) for one in passages]
+    shared = {"workspace_id": key.workspace_id, "source_id": key.source_id}
     postings = [
-        {"workspace_id": key.workspace_id, "term": term, "passage_id": passage_id, "tf": count}
-        for passage_id, one in zip(ids, passages, strict=True)
+        {**shared, "term": term, "passage_id": passage_id, "tf": min(count, MOST_TF), "length": length}
+        for passage_id, length, one in zip(ids, lengths, passages, strict=True)
         for term, count in one.counts.items()
     ]
     postings.sort(key=lambda row: (row["term"], row["passage_id"]))  # in the key's order: fewer pages touched

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
-from typing import NamedTuple
 
 from intercom_app.knowledge.terms import sentences, terms
 
@@ -14,14 +13,11 @@ from intercom_app.knowledge.terms import sentences, terms
 K1, B = 1.2, 0.75
 _DIGITS = 9
 
-
-class Hit(NamedTuple):
-    """One posting of a term that was asked for, and the length of its passage."""
-
-    term: str
-    passage_id: int
-    tf: int
-    length: int
+# A posting is read as one number, since hundreds of thousands of rows a second would be Python's limit.
+TF_BITS, LENGTH_BITS = 8, 16
+ID_SHIFT = TF_BITS + LENGTH_BITS
+MOST_TF, MOST_LENGTH = 2**TF_BITS - 1, 2**LENGTH_BITS - 1
+_PAIR = 2**ID_SHIFT - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +51,40 @@ def affordable(frequencies: Iterable[tuple[str, int]], most: int) -> list[str]:
 
 
 def scores(
-    queries: Sequence[tuple[str, ...]], hits: Iterable[Hit], collection: Collection
+    queries: Sequence[tuple[str, ...]], postings: Mapping[str, Sequence[int]], collection: Collection
 ) -> dict[int, float]:
-    """Return each passage's score: BM25 per query, squared so that one good match beats many faint ones."""
-    weights = _weights(hits, collection)
+    """Return each passage's score: BM25 per query, squared so that one good match beats many faint ones.
+
+    `postings` holds for each term the packed numbers of all passages that have it.
+    """
+    saturation = _Saturation(collection)
+    weights = {term: _weights(found, saturation, collection) for term, found in postings.items()}
     total: dict[int, float] = defaultdict(float)
     for query in queries:
         matched: dict[int, float] = defaultdict(float)
         for term in query:
-            for passage_id, weight in weights.get(term, ()):
+            for passage_id, weight in zip(*weights.get(term, ((), ())), strict=True):
                 matched[passage_id] += weight
         for passage_id, score in matched.items():
             total[passage_id] += score * score
     return {passage_id: round(score, _DIGITS) for passage_id, score in total.items()}
 
 
-def _weights(hits: Iterable[Hit], collection: Collection) -> dict[str, list[tuple[int, float]]]:
-    by_term: dict[str, list[Hit]] = defaultdict(list)
-    for hit in hits:
-        by_term[hit.term].append(hit)
-    average = collection.average_length
-    weights: dict[str, list[tuple[int, float]]] = {}
-    for term, found in by_term.items():
-        rarity = log(1 + (collection.passages - len(found) + 0.5) / (len(found) + 0.5)) * (K1 + 1)
-        weights[term] = [
-            (hit.passage_id, rarity * hit.tf / (hit.tf + K1 * (1 - B + B * hit.length / average)))
-            for hit in found
-        ]
-    return weights
+class _Saturation(dict[int, float]):
+    """BM25's share for a frequency and a length, by their packed bits: few pairs occur, and those often."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._least, self._slope = K1 * (1 - B), K1 * B / collection.average_length
+
+    def __missing__(self, bits: int) -> float:
+        tf, length = bits >> LENGTH_BITS, bits & MOST_LENGTH
+        self[bits] = (K1 + 1) * tf / (tf + self._least + self._slope * length)
+        return self[bits]
+
+
+def _weights(
+    found: Sequence[int], saturation: _Saturation, collection: Collection
+) -> tuple[list[int], list[float]]:
+    rarity = log(1 + (collection.passages - len(found) + 0.5) / (len(found) + 0.5))
+    passages = [number >> ID_SHIFT for number in found]
+    return passages, [rarity * saturation[number & _PAIR] for number in found]

@@ -6,19 +6,25 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, String, cast, func, select
 from sqlalchemy.orm import Session
 
 from intercom_app.domain.facts import Passage as FoundPassage
 from intercom_app.knowledge.index import HEADING_SEPARATOR
-from intercom_app.knowledge.ranking import Collection, Hit, affordable, focused_queries, scores
-from intercom_app.knowledge.terms import terms
+from intercom_app.knowledge.ranking import (
+    ID_SHIFT,
+    LENGTH_BITS,
+    Collection,
+    affordable,
+    focused_queries,
+    scores,
+)
 from intercom_app.models.source import Document, Passage, Posting, Source
 
 # What one turn may cost, however long it is and however much the workspace knows.
 MOST_WORDS = 1500
 MOST_TERMS = 400
-MOST_POSTINGS = 20_000
+MOST_POSTINGS = 40_000
 _SAME = 0.9
 
 
@@ -45,7 +51,8 @@ def search(
     scope = _scope(session, workspace_id, include_internal)
     if not queries or not scope.source_ids:
         return []
-    found = scores(queries, _hits(session, scope, _chosen_terms(session, scope, queries)), scope.collection)
+    postings = _postings(session, scope, _chosen_terms(session, scope, queries))
+    found = scores(queries, postings, scope.collection)
     order = sorted(found, key=lambda passage_id: (-found[passage_id], passage_id))
     return _best(session, scope, order, found, limit, per_document)
 
@@ -65,25 +72,31 @@ def _scope(session: Session, workspace_id: str, include_internal: bool) -> _Scop
 
 def _chosen_terms(session: Session, scope: _Scope, queries: Sequence[tuple[str, ...]]) -> list[str]:
     asked = list(dict.fromkeys(term for query in queries for term in query))[:MOST_TERMS]
+    if len(asked) * scope.collection.passages <= MOST_POSTINGS:
+        return asked
     frequencies = session.execute(
-        select(Posting.term, func.count())
-        .where(Posting.workspace_id == scope.workspace_id, Posting.term.in_(asked))
-        .group_by(Posting.term)
+        select(Posting.term, func.count()).where(*_of(scope, asked)).group_by(Posting.term)
     )
     return affordable(((term, count) for term, count in frequencies), MOST_POSTINGS)
 
 
-def _hits(session: Session, scope: _Scope, chosen: list[str]) -> list[Hit]:
+def _postings(session: Session, scope: _Scope, chosen: list[str]) -> dict[str, list[int]]:
+    """One row a term, its postings as numbers in one text: a row for each would cost several times as much."""
+    number = Posting.passage_id * 2**ID_SHIFT + Posting.tf * 2**LENGTH_BITS + Posting.length
     rows = session.execute(
-        select(Posting.term, Posting.passage_id, Posting.tf, Passage.length)
-        .join(Passage, (Passage.workspace_id == Posting.workspace_id) & (Passage.id == Posting.passage_id))
-        .where(
-            Posting.workspace_id == scope.workspace_id,
-            Posting.term.in_(chosen),
-            Passage.source_id.in_(scope.source_ids),
-        )
+        select(Posting.term, func.aggregate_strings(cast(number, String), ","))
+        .where(*_of(scope, chosen))
+        .group_by(Posting.term)
     )
-    return [Hit(*row) for row in rows]
+    return {term: [int(number) for number in numbers.split(",")] for term, numbers in rows}
+
+
+def _of(scope: _Scope, chosen: list[str]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Posting.workspace_id == scope.workspace_id,
+        Posting.term.in_(chosen),
+        Posting.source_id.in_(scope.source_ids),
+    )
 
 
 def _best(
@@ -96,7 +109,7 @@ def _best(
     for document_id, passage in _texts(session, scope, order, found, limit * 3):
         if len(best) == limit:
             break
-        words = frozenset(terms(f"{passage.title} {passage.text}"))
+        words = frozenset(f"{passage.title} {passage.text}".casefold().split())
         if taken[document_id] == per_document or any(_same(words, other) for other in seen):
             continue
         taken[document_id] += 1
@@ -116,7 +129,7 @@ def _texts(
                 Document.title, Document.url, Source.internal,
             )
             .join(Document, Document.id == Passage.document_id)
-            .join(Source, Source.id == Passage.source_id)
+            .join(Source, Source.id == Document.source_id)
             .where(Passage.workspace_id == scope.workspace_id, Passage.id.in_(wanted))
         )  # fmt: skip
         by_id = {row.id: row for row in rows}

@@ -10,9 +10,10 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from intercom_app.intercom.directory import Article
+from intercom_app.intercom.errors import Unauthorized
 from intercom_app.knowledge.decoding import Unreadable
 from intercom_app.knowledge.sync import sync_source
-from intercom_app.models.source import Source, SourceKind, SourceState
+from intercom_app.models.source import Source, SourceKind
 
 # What `source add` takes in place of a file or an address.
 INTERCOM_LOCATIONS = {
@@ -51,11 +52,14 @@ def add_source(
         raise Unreadable("Web pages cannot be read yet. Save the page as an HTML file and add that file.")
     place = str(Path(location).resolve()) if kind is SourceKind.FILE else location
     source_id, is_new = _row(session, workspace_id, kind, place, internal, now)
-    report = sync_source(session, workspace_id, source_id, now=now, articles=articles)
-    if report.state is SourceState.FAILED:
+    try:
+        failure = sync_source(session, workspace_id, source_id, now=now, articles=articles).failure
+        if failure is not None:
+            raise Unreadable(failure)
+    except (Unreadable, Unauthorized):
         if is_new:
             remove_source(session, workspace_id, source_id)
-        raise Unreadable(report.failure or "")
+        raise
     return session.scalars(_one(workspace_id, source_id)).one()
 
 

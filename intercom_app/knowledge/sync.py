@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from intercom_app.intercom.directory import Article
-from intercom_app.intercom.errors import IntercomError
+from intercom_app.intercom.errors import IntercomError, Unauthorized
 from intercom_app.knowledge.decoding import MAX_BYTES, Unreadable, refuse_large
 from intercom_app.knowledge.index import (
     INDEX_VERSION,
@@ -61,8 +61,9 @@ def sync_source(
     now: datetime,
     articles: Iterable[Article] | None = None,
 ) -> SyncReport:
-    """Read the source and commit what changed; a failure is on its row and in the report, never raised.
+    """Read the source and commit what changed; a failure is on its row and in the report.
 
+    Only Unauthorized is raised as well, because the workspace then has to be connected again.
     `articles` is what Intercom's client yields, for the two kinds of source that are read from there.
     """
     key = SourceKey(workspace_id, source_id)
@@ -72,7 +73,10 @@ def sync_source(
         for item in _items(source, articles):
             seen[item.external_id] = _take(session, key, item, now)
     except (Unreadable, IntercomError) as problem:
-        return _finish(session, key, seen, now, failure=str(problem))
+        report = _finish(session, key, seen, now, failure=str(problem))
+        if isinstance(problem, Unauthorized):
+            raise
+        return report
     return _finish(session, key, seen, now, removed=_drop_missing(session, key, seen))
 
 

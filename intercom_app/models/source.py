@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    PrimaryKeyConstraint,
     String,
     Text,
     UniqueConstraint,
@@ -125,13 +126,17 @@ class Posting(Base):
         ForeignKeyConstraint(
             ["workspace_id", "passage_id"], ["passage.workspace_id", "passage.id"], ondelete="CASCADE"
         ),
+        # PostgreSQL then answers a search from the index alone, as SQLite does from a table without row ids.
+        PrimaryKeyConstraint(
+            "workspace_id", "term", "passage_id", postgresql_include=["source_id", "tf", "length"]
+        ),
         Index(None, "passage_id"),
         {"sqlite_with_rowid": False},
     )
 
-    workspace_id: Mapped[str] = mapped_column(String, primary_key=True)
-    term: Mapped[str] = mapped_column(String(60), primary_key=True)
-    passage_id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    workspace_id: Mapped[str] = mapped_column(String)
+    term: Mapped[str] = mapped_column(String(60))
+    passage_id: Mapped[int] = mapped_column(RowId, autoincrement=False)
     source_id: Mapped[int] = mapped_column(RowId)
     tf: Mapped[int]
     length: Mapped[int]

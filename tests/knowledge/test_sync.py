@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intercom_app.intercom.directory import Article
-from intercom_app.intercom.errors import Retryable
+from intercom_app.intercom.errors import Retryable, Unauthorized
 from intercom_app.knowledge.decoding import Unreadable
 from intercom_app.knowledge.sources import add_source, list_sources, remove_source
 from intercom_app.knowledge.sync import SyncReport, sync_source
@@ -102,6 +102,18 @@ def test_intercom_failing_midway_keeps_the_rest_and_says_why(session: Session) -
     assert (report.state, report.failure) == (SourceState.FAILED, "Intercom is down; try again later")
     assert found_titles(session, "hours") == ["Hours › Opening"]
     assert found_titles(session, "weeks") == ["Refunds"]
+
+
+def test_a_refused_token_is_written_down_and_passed_on(session: Session) -> None:
+    source = add_articles(session, REFUNDS)
+
+    def refuses() -> Iterator[Article]:
+        yield REFUNDS
+        raise Unauthorized("The token was revoked")
+
+    with pytest.raises(Unauthorized):
+        sync_source(session, "acme", source, now=NOW, articles=refuses())
+    assert session.get_one(Source, source).failure == "The token was revoked"
 
 
 def test_no_transaction_is_open_while_articles_are_fetched(session: Session) -> None:
