@@ -33,7 +33,12 @@ def decode(data: bytes, *, charset: str | None = None) -> str:
     text = _by_mark(data) or _by_name(data, charset) or _by_name(data, _declared(data)) or _by_guess(data)
     if len(_CONTROL.findall(text)) > len(text) // 200:
         raise Unreadable("This is not text, or its encoding is unknown. Save it as UTF-8 text and try again.")
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return storable(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def storable(text: str) -> str:
+    """Return the text without control characters and half characters, which no database takes."""
+    return _CONTROL.sub("", text.encode("utf-8", "replace").decode())
 
 
 def refuse_large(size: int) -> None:

@@ -90,7 +90,13 @@ def _fill(session: Session, folder: Path) -> None:
         {"workspace_id": _WORKSPACE, "kind": SourceKind.FILE, "location": str(folder), "title": folder.name,
          "state": SourceState.READY, "created_at": now},
     ).scalar_one()  # fmt: skip
+    seen: set[str] = set()
     for path in sorted(each for each in folder.rglob("*") if each.suffix.lower() in _SUFFIXES):
+        if path.stem in seen:
+            raise EvaluationError(
+                f"{path}: another file is called {path.stem} too; a document's id is its stem"
+            )
+        seen.add(path.stem)
         try:
             document = read(path.read_bytes(), name=path.name)
         except Unreadable as problem:

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
-from intercom_app.knowledge.decoding import READABLE, Unreadable, decode
+from intercom_app.knowledge.decoding import READABLE, Unreadable, decode, storable
 from intercom_app.knowledge.outline import Block, blocks, first, one_line, parse_html
 
 _BY_SUFFIX = {
@@ -58,10 +58,10 @@ def read(data: bytes, *, name: str, content_type: str | None = None, url: str | 
 
 def read_html(markup: str, *, title: str = "", fallback: str = "", url: str | None = None) -> ReadDocument:
     """Return an HTML page or fragment, called by the title given, else by its own, else by `fallback`."""
-    soup = parse_html(markup)
+    soup = parse_html(storable(markup))
     root = first(soup, "html")
     language = root.get("lang") if root else None
-    found = title or _own_title(soup) or fallback
+    found = storable(title) or _own_title(soup) or fallback
     return ReadDocument(
         title=found[:_LONGEST_TITLE],
         blocks=_under_title(found, blocks(soup)),

@@ -126,7 +126,7 @@ def _file(path: Path) -> _Item:
 def _article(article: Article) -> _Item:
     parts = (article.title, article.url or "", article.body_html)
     reading = partial(read_html, article.body_html, title=article.title, url=article.url)
-    return _Item(article.id, _hash(*(part.encode() for part in parts)), reading)
+    return _Item(article.id, _hash(*(part.encode("utf-8", "replace") for part in parts)), reading)
 
 
 def _hash(*parts: bytes) -> str:

@@ -91,6 +91,11 @@ def test_an_article_without_text_is_no_failure(session: Session) -> None:
     assert rows(session)["passage"] == 1
 
 
+def test_an_article_with_characters_that_no_database_takes_is_read(session: Session) -> None:
+    add_articles(session, article("1", "Re\0funds \ud83d", "<p>Five\0 days \ud83d.</p>"))
+    assert found_titles(session, "five") == ["Refunds ?"]
+
+
 def test_intercom_failing_midway_keeps_the_rest_and_says_why(session: Session) -> None:
     source = add_articles(session, REFUNDS, HOURS)
 
