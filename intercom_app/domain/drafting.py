@@ -1,44 +1,85 @@
-"""What we write into Intercom: safe HTML from plain text."""
+"""What we write into Intercom from a decided reply: notes that say they are drafts, and clean replies."""
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Iterable
 
 from intercom_app.domain.configuration import Agent
 from intercom_app.domain.facts import Assessment, Passage, Reply
+from intercom_app.domain.markup import blocks, link, one_line
+
+LONGEST_BODY = 4_000
+"""Characters of HTML in one note or reply; Intercom states no limit, and what is far longer nobody reads."""
+
+_LONGEST_SOURCES = 1_500
+_LONGEST_NAME = 80
+_LONGEST_REASON = 300
+_LONGEST_TITLE = 120
 
 
 def draft_note(
-    reply: Reply, sources: tuple[Passage, ...], assessment: Assessment, agent: Agent, *, because: str | None = None
+    reply: Reply,
+    sources: Iterable[Passage],
+    assessment: Assessment,
+    agent: Agent,
+    *,
+    because: str | None = None,
 ) -> str:
-    """Return the note that holds a draft, with its sources."""
-    head = f"<p><b>Draft by {escape(agent.name)}, not sent</b></p>"
-    held = f"<p><i>Held back, because {escape(because)}.</i></p>" if because else ""
-    links = "".join(
-        f'<li><a href="{escape(p.url)}">{escape(p.title)}</a></li>' if p.url else f"<li>{escape(p.title)}</li>"
-        for p in sources
-    )
-    return f"{head}{held}{reply_html(reply)}<p><b>Sources</b></p><ul>{links}</ul>{_offline(assessment)}"
+    """Return the note that holds a draft and its sources; `because` goes on after "Held back, because"."""
+    head = _heading(f"Draft by {_named(agent)} — not sent")
+    held = f"<p><i>Held back, because {one_line(because, _LONGEST_REASON)}.</i></p>" if because else ""
+    foot = _sources(sources) + _offline(assessment)
+    return _framed(head + held, reply.body, foot)
 
 
 def held_note(
-    reply: Reply, sources: tuple[Passage, ...], assessment: Assessment, agent: Agent, *, because: str
+    reply: Reply, sources: Iterable[Passage], assessment: Assessment, agent: Agent, *, because: str
 ) -> str:
-    """Return the note that holds a reply which may not go to the customer."""
+    """Return the note that holds a reply which may not go to the customer, and why it may not."""
     return draft_note(reply, sources, assessment, agent, because=because)
 
 
 def question_note(question: str, assessment: Assessment, agent: Agent) -> str:
-    """Return the note that asks the team for what is missing."""
-    return f"<p><b>{escape(agent.name)} asks the team</b></p><p>{escape(question)}</p>{_offline(assessment)}"
+    """Return the note that asks the team for the one thing that is missing."""
+    return _framed(
+        _heading(f"{_named(agent)} needs an answer — nothing was sent"), question, _offline(assessment)
+    )
 
 
 def reply_html(reply: Reply) -> str:
-    """Return a reply as paragraphs."""
-    return "".join(f"<p>{escape(line)}</p>" for line in reply.body.split("\n") if line.strip())
+    """Return a reply as the customer gets it: paragraphs, lists and links."""
+    return blocks(reply.body, LONGEST_BODY)
+
+
+def _framed(head: str, body: str, foot: str) -> str:
+    return head + blocks(body, LONGEST_BODY - len(head) - len(foot)) + foot
+
+
+def _heading(escaped: str) -> str:
+    return f"<p><b>{escaped}</b></p>"
+
+
+def _named(agent: Agent) -> str:
+    return one_line(agent.name, _LONGEST_NAME)
+
+
+def _sources(passages: Iterable[Passage]) -> str:
+    """Return each document once, in order, as far as they fit."""
+    items: list[str] = []
+    for item in dict.fromkeys(map(_source, passages)):
+        if sum(map(len, items)) + len(item) <= _LONGEST_SOURCES:
+            items.append(item)
+    return f"<p><b>Sources</b></p><ul>{''.join(items)}</ul>" if items else ""
+
+
+def _source(passage: Passage) -> str:
+    title = passage.title if passage.title.strip() else "Untitled"
+    internal = " <i>(internal: not for customers)</i>" if passage.internal else ""
+    return f"<li>{link(passage.url, title, _LONGEST_TITLE)}{internal}</li>"
 
 
 def _offline(assessment: Assessment) -> str:
     if not assessment.offline:
         return ""
-    return f"<p><i>By the offline assistant. {escape(assessment.offline_because or '')}</i></p>"
+    reason = one_line(assessment.offline_because or "no reason was given", _LONGEST_REASON)
+    return f"<p><i>Written by the offline assistant, which only quotes: {reason}.</i></p>"
