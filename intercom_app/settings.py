@@ -138,6 +138,17 @@ def load(environment: Mapping[str, str] | None = None, var: Path = VAR) -> Setti
     return settings
 
 
+def load_model(environment: Mapping[str, str] | None = None) -> Settings:
+    """Return settings that say only which model there is; raise BadEnvironment where that is malformed."""
+    given = {name: value for name, value in (environment or os.environ).items() if value.strip()}
+    names = [name for name in Settings.model_fields if name.startswith("openai_")]
+    try:
+        return Settings.model_validate({n: given[n.upper()] for n in names if n.upper() in given})
+    except ValidationError as error:
+        problems = {str(e["loc"][0]).upper(): _said(e["msg"]) for e in error.errors()}
+        raise BadEnvironment(problems) from None
+
+
 def _said(message: str) -> str:
     return message.removeprefix("Value error, ")
 
