@@ -121,10 +121,22 @@ class Stack:
 
     def stop(self, name: str, *, number: signal.Signals = signal.SIGTERM) -> int | None:
         """Stop one process and return its exit code; one that does not go is killed."""
-        process = self._running.pop(name, None)
-        if process is None:
+        if (process := self._running.get(name)) is None:
             return None
         _signal(process, number)
+        return self._await_end(name)
+
+    def stop_all(self) -> None:
+        """Stop every process, the sandbox last."""
+        product = [name for name in self._running if name != "sandbox"]
+        for name in product:
+            _signal(self._running[name], signal.SIGTERM)
+        for name in product:
+            self._await_end(name)
+        self.stop("sandbox")
+
+    def _await_end(self, name: str) -> int:
+        process = self._running.pop(name)
         try:
             return process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -136,11 +148,6 @@ class Stack:
         finally:
             # What a killed process leaves in its group goes too.
             _signal(process, signal.SIGKILL)
-
-    def stop_all(self) -> None:
-        """Stop every process, the sandbox last."""
-        for name in ("clock", "worker", "web", "sandbox"):
-            self.stop(name)
 
     def run(self, command: str) -> str:
         """Run a command of the product to its end and return its output; raise NotReady with what it said."""

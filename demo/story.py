@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,8 +90,10 @@ class Story:
         return Effect("the app is installed through OAuth", page.ok and asked)
 
     def _set_up(self) -> None:
-        self._stack.flask("source", "add", "intercom:articles", "--workspace", WORKSPACE)
-        self._apply(SETTINGS)
+        with ThreadPoolExecutor() as both:
+            source = ("source", "add", "intercom:articles", "--workspace", WORKSPACE)
+            for done in (both.submit(self._stack.flask, *source), both.submit(self._apply, SETTINGS)):
+                done.result()
 
     def _apply(self, settings: dict[str, Any]) -> None:
         path = self._stack.folder / "settings.json"

@@ -14,8 +14,10 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
+import redis
 from flask import Flask
 from rq import Queue
 from rq.job import Job
@@ -55,6 +57,12 @@ class ThreadedWorker(SimpleWorker):
         self._app = app
         self._slots = threading.BoundedSemaphore(slots)
         self._pool = ThreadPoolExecutor(slots, thread_name_prefix="job")
+        self.told_to_stop = False
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """Take note of the signal, then stop as RQ does."""
+        self.told_to_stop = True
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
     def subscribe(self) -> None:
         """Listen for commands, in a thread of RQ's."""
@@ -81,9 +89,12 @@ class ThreadedWorker(SimpleWorker):
         future.add_done_callback(self._ended)
 
     def teardown(self) -> None:
-        """Finish what was begun, then say goodbye."""
+        """Finish what was begun, then say goodbye; without Redis there is nobody to say it to."""
         self._pool.shutdown(wait=True)
-        super().teardown()
+        try:
+            super().teardown()  # type: ignore[no-untyped-call]
+        except redis.RedisError as error:
+            log.warning("the worker leaves without a word: %s", type(error).__name__)
 
     def _run(self, slot: ThreadedWorker, job: Job, queue: Queue) -> None:
         with self._app.app_context():
