@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from intercom_app.compiling import triggers_of
 from intercom_app.configuration import parse
 from intercom_app.db import now, transaction
 from intercom_app.domain.configuration import WorkspaceSettings
@@ -16,7 +17,6 @@ from intercom_app.domain.facts import Directory, Facts, Team
 from intercom_app.domain.office_hours_document import office_hours
 from intercom_app.domain.presence import Teammate
 from intercom_app.domain.standing import Act, Purpose
-from intercom_app.domain.trigger_rules import compile_without_model
 from intercom_app.intercom import payloads
 from intercom_app.intercom.client import IntercomClient
 from intercom_app.intercom.notifications import NotANotification, parse_notification
@@ -116,7 +116,7 @@ def circumstances(
         acts=acts_of(workspace_id, conversation.id),
         directory=directory(client) if client and wanted else Directory(),
         hours=office_hours(settings.office_hours),
-        triggers=tuple(compile_without_model(handoff.trigger) for handoff in settings.handoffs),
+        triggers=triggers_of(workspace_id, settings.handoffs),
     )
 
 

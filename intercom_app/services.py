@@ -13,9 +13,9 @@ from intercom_app.intercom.budget import RedisBudget
 from intercom_app.intercom.client import IntercomClient
 from intercom_app.intercom.regions import api_url, region
 from intercom_app.intercom.transport import Transport
+from intercom_app.letters import Postman
 from intercom_app.llm.assistants import build_assistant
 from intercom_app.llm.base import Assistant
-from intercom_app.letters import Postman
 from intercom_app.mail.senders import Sender, build_sender
 from intercom_app.models.workspace import Workspace
 from intercom_app.queue import Bell, connect, lanes_queue

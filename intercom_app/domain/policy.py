@@ -102,7 +102,7 @@ def _promises(assessment: Assessment, support: tuple[Passage, ...]) -> str | Non
     body = assessment.reply.body
     quoted = tuple(passage.text for passage in support if not passage.internal)
     if assessment.reply.commitments or commitments(body, quoted):
-        return "it would promise what nobody has agreed to"
+        return "it makes a commitment that nobody has agreed to"
     return None
 
 

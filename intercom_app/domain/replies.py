@@ -4,38 +4,41 @@ from __future__ import annotations
 
 import re
 
-_YES = frozenset(
-    "yes yeah yep yup sure ok okay please pls absolutely definitely certainly ja jawohl gerne bitte oui volontiers"
-    " si sí claro vale sim por favor certo va bene graag jo tak prosze proszę はい お願いします".split()
+_YES = re.compile(
+    r"\b(?:yes|yeah|yep|yup|sure|ok|okay|please|pls|absolutely|definitely|certainly|ja|jawohl|gerne|bitte|oui"
+    r"|volontiers|s[ií]|claro|vale|sim|certo|va bene|graag|jo|tak|prosz[eę])\b|はい|お願い",
+    re.IGNORECASE,
 )
-_NO = frozenset(
-    "no nope not nah don't dont never nein nicht kein non pas nee niet nej inte nie não nao いいえ cancel".split()
+_NO = re.compile(
+    r"\b(?:no|nope|not|nah|don'?t|never|nein|nicht|kein|non|pas|nee|niet|nej|inte|nie|n[aã]o|cancel)\b|いいえ",
+    re.IGNORECASE,
 )
 _LONGEST_YES = 8
 _SOLVED = re.compile(
-    r"\b(?:(?:it'?s|its|is|that'?s|got it|all|now)\s+(?:all\s+)?(?:solved|sorted|fixed|resolved|working now)"
-    r"|(?:never ?mind|nvm|no longer need|don'?t need (?:help|it|this|you) any ?more|problem solved|solved it"
-    r"|(?:i|we)(?:'ve| have)? (?:solved|fixed|sorted|figured) (?:it|this)(?: out)?)"
-    r"|hat sich erledigt|erledigt|c'est r[eé]gl[eé]|ya est[aá] (?:resuelto|solucionado)|risolto|resolvido"
-    r"|opgelost|l[oø]st|rozwi[aą]zane)\b",
+    r"\b(?:(?:it'?s|is|that'?s|all|now) (?:all |now )?(?:solved|sorted|fixed|resolved|working)"
+    r"|never ?mind|nvm|no longer need|problem solved|(?:don'?t|do not) need (?:help|this|it|you) any ?more"
+    r"|(?:i|we)(?:'ve| have)? (?:solved|fixed|sorted|figured) (?:it|this)"
+    r"|(?:hat sich )?erledigt|c'est r[eé]gl[eé]|ya est[aá] (?:resuelto|solucionado)|risolto|resolvido|opgelost)\b",
     re.IGNORECASE,
 )
 _NOT_SOLVED = re.compile(
-    r"\b(?:not|isn'?t|ain'?t|hasn'?t|un|nicht|pas|no est[aá]|non|niet|ikke|nie)\b", re.IGNORECASE
+    r"\b(?:is not|not (?:yet|really|solved|sorted|fixed|resolved|working)|isn'?t|hasn'?t|nicht|pas|no est[aá]|non"
+    r"|niet|nie|nada|n[aã]o)\b",
+    re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
-_WORD = re.compile(r"[\w'’]+", re.UNICODE)
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def says_yes(text: str) -> bool:
     """Whether a short answer agrees to what was offered."""
-    words = [word.replace("’", "'") for word in _WORD.findall(text.casefold())]
-    return 0 < len(words) <= _LONGEST_YES and bool(_YES & set(words)) and not _NO & set(words)
+    plain = text.replace("’", "'")
+    return len(plain.split()) <= _LONGEST_YES and bool(_YES.search(plain)) and not _NO.search(plain)
 
 
 def says_solved(text: str) -> bool:
     """Whether the customer says that nothing is needed any more."""
-    return bool(_SOLVED.search(text)) and not _NOT_SOLVED.search(text) and "?" not in text
+    plain = text.replace("’", "'")
+    return bool(_SOLVED.search(plain)) and not _NOT_SOLVED.search(plain) and "?" not in plain
 
 
 def address_in(text: str) -> str | None:
