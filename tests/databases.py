@@ -55,9 +55,20 @@ def postgres_server(folder: Path) -> Iterator[URL]:
         return
     server = get_server(folder)
     try:
-        yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        _hurry(url)
+        yield url
     finally:
         server.cleanup()
+
+
+def _hurry(server: URL) -> None:
+    """Our own server may forget everything in a power cut."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    for name in ("fsync", "synchronous_commit", "full_page_writes"):
+        _run(engine, f"ALTER SYSTEM SET {name} = off")
+    _run(engine, "SELECT pg_reload_conf()")
+    engine.dispose()
 
 
 @contextmanager

@@ -224,6 +224,7 @@ class Product:
                     for name in moments:
                         if (moment := getattr(row, name)) is not None:
                             setattr(row, name, moment - timedelta(seconds=seconds))
+        self.services.bell.ring()
 
     def _busy(self) -> bool:
         webhooks = self.sandbox.world.webhooks

@@ -24,7 +24,7 @@ from intercom_app.models.source import Document, Passage, Posting, Source
 # What one turn may cost, however long it is and however much the workspace knows.
 MOST_WORDS = 1500
 MOST_TERMS = 400
-MOST_POSTINGS = 40_000
+MOST_POSTINGS = 30_000
 _SAME = 0.9
 
 

@@ -1,0 +1,50 @@
+"""Signed links that work without signing in, each kind under its own salt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
+
+ANSWERED_PATH = "/answered/"
+ANSWERED_LASTS = timedelta(days=60)
+
+
+class BadLink(Exception):
+    """The link is not ours, or too old; the message is a sentence for whoever opened it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredLink:
+    """Which promise a link is about. Look it up by both, since ids are unique only inside a workspace."""
+
+    workspace_id: str
+    promise_id: int
+
+
+def answered_link(base_url: str, secret: str, workspace_id: str, promise_id: int) -> str:
+    """Return the "I have answered" address of a promise. It names what it is about and changes nothing itself."""
+    token = _answered(secret).dumps([workspace_id, promise_id])
+    return f"{base_url.rstrip('/')}{ANSWERED_PATH}{token}"
+
+
+def read_answered_link(secret: str, token: str) -> AnsweredLink:
+    """Return what a token that comes after ANSWERED_PATH is about; raises BadLink."""
+    try:
+        named = _answered(secret).loads(token, max_age=int(ANSWERED_LASTS.total_seconds()))
+    except SignatureExpired:
+        raise BadLink(
+            f"This link is older than {ANSWERED_LASTS.days} days and no longer works. "
+            "Please open the conversation in Intercom instead."
+        ) from None
+    except BadData:
+        raise BadLink(
+            "This link is not complete or was changed. Please open it again from the mail, as a whole."
+        ) from None
+    workspace_id, promise_id = named
+    return AnsweredLink(workspace_id, promise_id)
+
+
+def _answered(secret: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret, salt="intercom_app.answered-link")

@@ -1,0 +1,48 @@
+"""Redis flushed, the worker away: what is to be done stands in the database."""
+
+from __future__ import annotations
+
+from intercom_app.models.inbound_event import InboundEvent
+from tests.databases import both_engines
+from tests.product import Product
+from tests.scenarios.test_copilot import QUESTION
+from workers.dispatcher import dispatch
+
+pytestmark = both_engines
+WRITTEN = "conversation.user.created"
+
+
+def test_with_the_worker_away_nothing_is_lost(team: Product) -> None:
+    team.crew.stop()
+    conversations = [team.inbox.customer_writes(f"c{n}@example.com", QUESTION) for n in range(12)]
+    team.wait(lambda: len(team.rows(InboundEvent, topic=WRITTEN)) == 12)
+    assert not any(team.inbox.notes(each) for each in conversations)
+    team.crew.start()
+    team.settle()
+    assert [len(team.inbox.notes(each)) for each in conversations] == [1] * 12
+
+
+def test_a_flushed_redis_loses_nothing(team: Product) -> None:
+    team.crew.stop()
+    conversation = team.inbox.customer_writes("lena@example.com", QUESTION)
+    team.wait(lambda: team.rows(InboundEvent, topic=WRITTEN))
+    with team.app.app_context():
+        assert dispatch(team.services)
+    team.services.redis.flushall()
+    team.crew.start()
+    team.pass_time(16)  # nobody took it
+    team.settle()
+    assert len(team.inbox.notes(conversation)) == 1
+
+
+def test_a_job_that_comes_twice_is_done_once(team: Product) -> None:
+    team.crew.stop()
+    conversation = team.inbox.customer_writes("lena@example.com", QUESTION)
+    team.wait(lambda: team.rows(InboundEvent, topic=WRITTEN))
+    with team.app.app_context():
+        dispatch(team.services)
+        team.pass_time(16)
+        assert dispatch(team.services)
+    team.crew.start()
+    team.settle()
+    assert len(team.inbox.notes(conversation)) == 1

@@ -1,0 +1,114 @@
+"""Every route with who may call it. A new one fails here until it is given its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from intercom_app.app import create_app
+from intercom_app.db import db
+from tests.factories import notification, settings, signature
+from tests.logs import logging_restored
+
+PUBLIC, SIGNED, CONFIRMED, SESSION = (
+    "anybody",
+    "Intercom, signed",
+    "Intercom, asked back",
+    "a signed-in admin",
+)
+ROUTES = {
+    "GET /": PUBLIC,  # the landing page; what a session sees is in tests/web/test_pages.py
+    "GET /healthz": PUBLIC,
+    "GET /install": PUBLIC,
+    "GET /metrics": PUBLIC,
+    "GET /oauth/callback": PUBLIC,  # the state is bound to the browser
+    "GET /readyz": PUBLIC,
+    "GET /static/<path:filename>": PUBLIC,
+    "POST /sign-out": SESSION,
+    "POST /webhooks/intercom": SIGNED,
+    "POST /webhooks/intercom/uninstall": CONFIRMED,
+}
+PAGES = ("/", "/nowhere", "/oauth/callback", "/healthz", "/static/app.css")
+HARDENED = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+
+
+@pytest.fixture
+def app(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """An app that nobody is connected to."""
+    with logging_restored():
+        made = create_app(settings(database_url=database_url, redis_url=redis_url), var=tmp_path)
+        yield made
+        with made.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A stranger."""
+    return app.test_client()
+
+
+def called_by(caller: str) -> list[str]:
+    """The paths that a caller may POST to."""
+    return [route.removeprefix("POST ") for route, who in ROUTES.items() if who == caller]
+
+
+def test_every_route_has_its_line(app: Flask) -> None:
+    found = {
+        f"{method} {rule.rule}"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert found == ROUTES.keys()
+
+
+@pytest.mark.parametrize("path", called_by(SIGNED))
+def test_what_is_not_signed_is_refused(client: FlaskClient, path: str) -> None:
+    body = notification()
+    wrong = {"X-Hub-Signature": signature(body, "another secret"), "X-Body-Signature": "0" * 64}
+    assert client.post(path, data=body).status_code == 401
+    assert client.post(path, data=body, headers=wrong).status_code == 401
+
+
+@pytest.mark.parametrize("path", called_by(SESSION))
+def test_what_changes_something_needs_the_forms_token(client: FlaskClient, path: str) -> None:
+    assert client.post(path).status_code == 400
+
+
+def test_intercom_may_ask_whether_the_webhook_is_there(client: FlaskClient) -> None:
+    answer = client.head("/webhooks/intercom")
+    assert (answer.status_code, answer.data) == (200, b"")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_answer_is_hardened(client: FlaskClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert {name: headers.get(name) for name in HARDENED} == HARDENED
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_answer_allows_only_what_is_ours(client: FlaskClient, path: str) -> None:
+    policy = client.get(path).headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("path", ["/", "/oauth/callback"])
+def test_pages_hold_no_script_or_style_of_their_own(client: FlaskClient, path: str) -> None:
+    page = client.get(path).text
+    assert "<script>" not in page
+    assert "style=" not in page
+    assert "<style" not in page
+
+
+def test_an_answer_says_nothing_of_the_machine_behind(client: FlaskClient) -> None:
+    assert "X-Powered-By" not in client.get("/").headers
