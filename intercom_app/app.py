@@ -39,7 +39,13 @@ def create_app(settings: Settings | None = None, var: Path = VAR) -> Flask:
     security.init_app(app, settings)
     oauth.init_app(app, settings)
     errors.init_app(app)
-    for blueprint in (webhooks.blueprint, oauth.blueprint, health.blueprint, pages.blueprint, promises.blueprint):
+    for blueprint in (
+        webhooks.blueprint,
+        oauth.blueprint,
+        health.blueprint,
+        pages.blueprint,
+        promises.blueprint,
+    ):
         app.register_blueprint(blueprint)
     csrf.exempt(webhooks.blueprint)  # Intercom signs its requests; it has no session with us
     cli.init_app(app)

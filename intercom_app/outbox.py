@@ -173,6 +173,7 @@ def _send(desk: Desk, action: OutboundAction, seen: Snapshot) -> None:
         known_parts=known,
         not_before=None,
     )
+    action.reason = ""
     try:
         part_id = perform(desk, action, seen, known)
     except Unclear as error:
@@ -182,7 +183,7 @@ def _send(desk: Desk, action: OutboundAction, seen: Snapshot) -> None:
         _write(action, state=ActionState.PENDING)
         raise
     else:
-        _end(action, ActionState.DONE, "", part_id=part_id)
+        _end(action, ActionState.DONE, action.reason, part_id=part_id)
 
 
 def _postpone(action: OutboundAction, error: Retryable) -> None:

@@ -54,7 +54,8 @@ def perform(desk: Desk, action: OutboundAction, seen: Snapshot, known: list[str]
     if action.kind == Kind.SAVE_ADDRESS:
         desk.client.update_contact_email(seen.conversation.contact.id, action.body)
         return None
-    desk.postman.deliver(action, seen.conversation)
+    hours = desk.settings.office_hours
+    action.reason = desk.postman.deliver(action, seen.conversation, hours.timezone if hours else "UTC")
     return None
 
 

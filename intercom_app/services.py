@@ -16,7 +16,8 @@ from intercom_app.intercom.transport import Transport
 from intercom_app.letters import Postman
 from intercom_app.llm.assistants import build_assistant
 from intercom_app.llm.base import Assistant
-from intercom_app.mail.senders import Sender, build_sender
+from intercom_app.mail.senders import ConsoleSender, Sender
+from intercom_app.mail.smtp import SmtpSender
 from intercom_app.models.workspace import Workspace
 from intercom_app.queue import Bell, connect, lanes_queue
 from intercom_app.settings import Settings, load_model
@@ -79,7 +80,7 @@ def build(settings: Settings, redis_url: str) -> Services:
         bell=Bell(client),
         lanes=lanes_queue(client),
         assistant=_assistant(settings),
-        sender=build_sender(settings.smtp_url, settings.mail_from),
+        sender=_sender(settings),
         transport=Transport(),
     )
 
@@ -91,6 +92,12 @@ def assistant_of_environment() -> Assistant:
 
 def _assistant(settings: Settings) -> Assistant:
     return build_assistant(settings.openai_api_key, settings.openai_base_url, settings.openai_model)
+
+
+def _sender(settings: Settings) -> Sender | None:
+    if settings.smtp_url and settings.mail_from:
+        return SmtpSender(settings.smtp_url, settings.mail_from)
+    return None if settings.production else ConsoleSender()
 
 
 def services() -> Services:

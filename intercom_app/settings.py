@@ -13,6 +13,8 @@ from cryptography.fernet import Fernet
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from intercom_app.mail.smtp_url import parse_smtp_url
+
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 REQUIRED = (
@@ -55,9 +57,7 @@ def _redis(value: str) -> str:
 
 
 def _smtp(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise ValueError("must look like smtp://user:password@host:port or smtps://…")
+    parse_smtp_url(value)
     return value
 
 

@@ -124,6 +124,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspace")),
     )
     op.create_table(
+        "compiled_trigger",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("clauses", sa.JSON(), nullable=False),
+        sa.Column("compiled_by", sa.String(), nullable=False),
+        sa.Column("compiled_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_compiled_trigger_workspace_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "digest", name=op.f("pk_compiled_trigger")),
+    )
+    op.create_table(
         "outbound_action",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.String(), nullable=False),
@@ -276,7 +291,13 @@ def upgrade() -> None:
             name=op.f("fk_posting_workspace_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("workspace_id", "term", "passage_id", name=op.f("pk_posting")),
+        sa.PrimaryKeyConstraint(
+            "workspace_id",
+            "term",
+            "passage_id",
+            name=op.f("pk_posting"),
+            postgresql_include=["source_id", "tf", "length"],
+        ),
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("posting", schema=None) as batch_op:
@@ -300,6 +321,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_outbound_action_conversation")
 
     op.drop_table("outbound_action")
+    op.drop_table("compiled_trigger")
     op.drop_table("workspace")
     with op.batch_alter_table("turn", schema=None) as batch_op:
         batch_op.drop_index("ix_turn_workspace_created")
