@@ -45,10 +45,14 @@ class Inbox:
             {"admin_id": admin, "action": action, **more},
         )
 
+    def conversation(self, conversation: str) -> Json:
+        """Return a conversation as it stands."""
+        found: Json = self.call("GET", self._conversation(conversation))
+        return found
+
     def parts(self, conversation: str) -> list[Json]:
         """Return every part of a conversation."""
-        found: list[Json] = self.call("GET", self._conversation(conversation))["parts"]
-        return found
+        return list(self.conversation(conversation)["parts"])
 
     def notes(self, conversation: str) -> list[Json]:
         """Return the internal notes."""

@@ -15,6 +15,24 @@ WORKSPACE = "sbx_us_1"
 ADA = "814860"
 COLLEAGUE = "814861"
 
+SUPPORT, BILLING = "5001", "5002"
+HANDOFFS: list[dict[str, Any]] = [
+    {
+        "kind": "intercom",
+        "name": "Support team",
+        "trigger": "Hand off when the customer asks to speak to a human.",
+        "assign_to": {"type": "team", "id": SUPPORT},
+        "pickup_minutes": 10,
+    },
+    {
+        "kind": "email",
+        "name": "Email support",
+        "trigger": "Send an email summary when the customer wants a written answer from the team.",
+        "to": ["support@northwind.example"],
+        "response_time": {"amount": 1, "unit": "business_days"},
+    },
+]
+
 SETTINGS: dict[str, Any] = {
     "agent": {"name": "Ada", "instructions": "Friendly and short."},
     "copilot": {"ai_assist": True, "leave_note_instead_of_replying": True, "reply_as": ADA},
@@ -51,6 +69,9 @@ class Story:
         yield from self._what_nobody_wrote_down()
         yield from self._greeting_and_person()
         yield from self._answering_in_public()
+        yield from self._routing()
+        yield from self._live_handoff()
+        yield from self._everybody_away()
 
     def _effect(self, said: str, what: Callable[[], object]) -> Effect:
         return Effect(said, seen(what, self._patience))
@@ -124,3 +145,56 @@ class Story:
             "with notes turned off, the customer gets one reply from Ada",
             lambda: len(self._inbox.replies(public, ADA)) == 1 and not self._inbox.notes(public),
         )
+
+    def _routing(self) -> Iterator[Effect]:
+        copilot = SETTINGS["copilot"] | {
+            "auto_assignment": [{"match": "acme.example", "assign_to": {"type": "team", "id": BILLING}}]
+        }
+        self._apply(SETTINGS | {"copilot": copilot, "handoffs": HANDOFFS})
+        mapped = self._inbox.customer_writes("jo@eu.acme.example", "Where is my invoice for the tents?")
+        yield self._effect(
+            "a customer of a mapped domain goes to Billing, without a model",
+            lambda: self._inbox.conversation(mapped)["team_assignee_id"] == int(BILLING),
+        )
+
+    def _live_handoff(self) -> Iterator[Effect]:
+        asked = self._inbox.customer_writes(
+            "ben@example.com", "this is useless, let me talk to a real person"
+        )
+        yield self._effect(
+            "a request for a person: assigned, a handoff note, one sentence",
+            lambda: (
+                self._inbox.conversation(asked)["team_assignee_id"] == int(SUPPORT)
+                and any("Handoff" in note["body"] for note in self._inbox.notes(asked))
+                and len(self._inbox.replies(asked, ADA)) == 1
+            ),
+        )
+
+    def _everybody_away(self) -> Iterator[Effect]:
+        admins = [admin for admin in self._inbox.call("GET", "/workspaces")[0]["admins"]]
+        for admin in admins:
+            self._inbox.call("PUT", f"/workspaces/{WORKSPACE}/admins/{admin['id']}", {"away": True})
+        night = self._inbox.customer_writes(
+            "eve@example.com", "Can I speak to a human please?", name="Eve Lind"
+        )
+        yield self._effect(
+            "everybody is away: the summary is in the team's mailbox",
+            lambda: any("eve@example.com" in str(mail) for mail in self._inbox.call("GET", "/mail")),
+        )
+        yield self._effect(
+            "and the customer has one promise with a day and a time",
+            lambda: len(self._inbox.replies(night, ADA)) == 1 and len(self._promises()) == 1,
+        )
+        self._inbox.teammate(night, COLLEAGUE, "reply", body="Hi Eve, I am here now. How can I help?")
+        yield self._effect(
+            "a person's reply keeps the promise",
+            lambda: [promise["state"] for promise in self._promises()] == ["kept"],
+        )
+        for admin in admins:
+            self._inbox.call(
+                "PUT", f"/workspaces/{WORKSPACE}/admins/{admin['id']}", {"away": admin["away_mode_enabled"]}
+            )
+
+    def _promises(self) -> list[dict[str, Any]]:
+        ledger: list[dict[str, Any]] = json.loads(self._stack.flask("promises", "--workspace", WORKSPACE))
+        return ledger

@@ -15,7 +15,7 @@ from intercom_app import settings as environment
 from intercom_app.db import db
 from intercom_app.services import EXTENSION, build
 from intercom_app.settings import ROOT, VAR, Settings
-from intercom_app.web import errors, health, oauth, pages, security, webhooks
+from intercom_app.web import errors, health, oauth, pages, promises, security, webhooks
 
 MOST_BYTES = 1024 * 1024
 """The largest request body that we read."""
@@ -39,7 +39,13 @@ def create_app(settings: Settings | None = None, var: Path = VAR) -> Flask:
     security.init_app(app, settings)
     oauth.init_app(app, settings)
     errors.init_app(app)
-    for blueprint in (webhooks.blueprint, oauth.blueprint, health.blueprint, pages.blueprint):
+    for blueprint in (
+        webhooks.blueprint,
+        oauth.blueprint,
+        health.blueprint,
+        pages.blueprint,
+        promises.blueprint,
+    ):
         app.register_blueprint(blueprint)
     csrf.exempt(webhooks.blueprint)  # Intercom signs its requests; it has no session with us
     cli.init_app(app)

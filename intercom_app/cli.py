@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from intercom_app.commands import evaluate, operations, preview, settings, source, workspaces
+from intercom_app.commands import evaluate, operations, preview, promises, settings, source, workspaces
 
 
 def init_app(app: Flask) -> None:
@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
         settings.settings,
         source.source,
         preview.preview,
+        promises.promises,
         evaluate.evaluate,
         operations.replay,
         operations.doctor,

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import select
 
+from intercom_app.compiling import triggers_of
 from intercom_app.configuration import parse
 from intercom_app.db import now, transaction
 from intercom_app.domain.configuration import WorkspaceSettings
 from intercom_app.domain.conversation import Conversation, Message
-from intercom_app.domain.facts import Facts
+from intercom_app.domain.facts import Directory, Facts, Team
+from intercom_app.domain.office_hours_document import office_hours
+from intercom_app.domain.presence import Teammate
+from intercom_app.domain.standing import Act, Purpose
+from intercom_app.intercom import payloads
 from intercom_app.intercom.client import IntercomClient
 from intercom_app.intercom.notifications import NotANotification, parse_notification
 from intercom_app.intercom.payloads import ConversationPayload, MalformedPayload, Part
@@ -79,16 +84,65 @@ def _told(bodies: Iterable[str]) -> Iterable[Part]:
             continue  # It woke us; what it lacks or has lost since, the conversation itself tells.
 
 
-def facts(
-    workspace_id: str, conversation: Conversation, turn: tuple[Message, ...], settings: WorkspaceSettings
+def acts_of(workspace_id: str, conversation_id: str) -> dict[str, Act]:
+    """Return what our own parts in a conversation were for, by their ids."""
+    with transaction() as session:
+        rows = session.execute(
+            select(OutboundAction.part_id, OutboundAction.purpose, OutboundAction.handoff).where(
+                OutboundAction.workspace_id == workspace_id,
+                OutboundAction.conversation_id == conversation_id,
+                OutboundAction.part_id.is_not(None),
+            )
+        ).all()
+    return {str(row.part_id): Act(purpose=Purpose(row.purpose), handoff=row.handoff) for row in rows}
+
+
+def circumstances(
+    client: IntercomClient | None,
+    workspace_id: str,
+    settings: WorkspaceSettings,
+    conversation: Conversation,
+    turn: tuple[Message, ...] = (),
 ) -> Facts:
-    """Return the facts of a turn, with the passages that speak to it."""
-    known = Facts(now=now(), settings=settings, conversation=conversation, turn=turn)
+    """Return all facts but the knowledge: the standing, the hours, and who there is where that matters."""
+    wanted = bool(
+        settings.handoffs or settings.copilot.auto_assignment or settings.copilot.assignment_criteria.strip()
+    )
+    return Facts(
+        now=now(),
+        settings=settings,
+        conversation=conversation,
+        turn=turn,
+        acts=acts_of(workspace_id, conversation.id),
+        directory=directory(client) if client and wanted else Directory(),
+        hours=office_hours(settings.office_hours),
+        triggers=triggers_of(workspace_id, settings.handoffs),
+    )
+
+
+def directory(client: IntercomClient) -> Directory:
+    """Return who there is in the workspace now."""
+    admins, teams = client.admins(), client.teams()
+    return Directory(
+        teammates=tuple(
+            Teammate(id=each.id, away=each.away, has_inbox_seat=each.has_inbox_seat) for each in admins
+        ),
+        names={each.id: each.name for each in admins},
+        teams=tuple(Team(id=each.id, name=each.name, members=_members(each, admins)) for each in teams),
+    )
+
+
+def _members(team: payloads.Team, admins: Iterable[payloads.Admin]) -> tuple[str, ...]:
+    """Both sides tell who is in a team, and either may be the fuller."""
+    return tuple(dict.fromkeys((*team.admin_ids, *(each.id for each in admins if team.id in each.team_ids))))
+
+
+def with_passages(workspace_id: str, known: Facts) -> Facts:
+    """Return the facts with the passages that speak to the turn."""
     if not known.question.strip():
         return known
     with transaction() as session:
-        passages = tuple(search(session, workspace_id, known.question))
-    return Facts(now=known.now, settings=settings, conversation=conversation, turn=turn, passages=passages)
+        return replace(known, passages=tuple(search(session, workspace_id, known.question)))
 
 
 def workspace_settings(workspace_id: str) -> WorkspaceSettings:

@@ -13,49 +13,59 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from intercom_app import ledger
+from intercom_app.aftermath import nobody_picked_up, settle_turn
 from intercom_app.db import now, transaction
 from intercom_app.domain.actions import Kind
-from intercom_app.domain.configuration import WorkspaceSettings
-from intercom_app.domain.turns import held_by_person, overtaken
-from intercom_app.gather import Snapshot, snapshot
-from intercom_app.intercom.client import IntercomClient
+from intercom_app.domain.conversation import Writer
+from intercom_app.domain.standing import Purpose, standing
+from intercom_app.domain.turns import overtaken
+from intercom_app.gather import Snapshot, acts_of, snapshot
 from intercom_app.intercom.errors import Permanent, Retryable, Unclear
-from intercom_app.intercom.text import normalise
 from intercom_app.intercom.transport import TOTAL_SECONDS
 from intercom_app.lanes import Lease
 from intercom_app.models.outbound_action import UNFINISHED, ActionState, OutboundAction
-from intercom_app.models.turn import Turn, TurnState
+from intercom_app.models.promise import PromiseRow
+from intercom_app.models.turn import Turn
+from intercom_app.performing import Desk, found, perform
 
-SETTLES = timedelta(seconds=TOTAL_SECONDS)
-"""How long after a request began it may still take effect, the answer's own deadline included."""
-CLOCK_SKEW = timedelta(seconds=90)
+SETTLES = timedelta(seconds=TOTAL_SECONDS + 10)
+"""How long after a request began it may still take effect: the answer's own deadline, and a margin."""
 LOOK_AGAIN = timedelta(seconds=1)
 GIVE_UP = timedelta(hours=24)
+GIVE_UP_MAIL = timedelta(minutes=15)
+"""A customer waits for the promise that a mail comes before: after this they are told what is true instead."""
+TOLD_TO_PEOPLE = {Purpose.HANDOFF, Purpose.PROMISE, Purpose.ADDRESS_REQUEST, Purpose.EXCUSE, Purpose.LATE}
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What performing in one conversation needs."""
+class Outlook:
+    """When to look again, and whether new turns have to wait until then."""
 
-    client: IntercomClient
-    settings: WorkspaceSettings
-    workspace_id: str
-    conversation_id: str
+    look_at: datetime | None = None
+    blocked: bool = False
 
 
-def perform_all(desk: Desk, lease: Lease) -> datetime | None:
-    """Perform what is unfinished in the conversation, in order; return when to go on, None when all is ended."""
+def perform_all(desk: Desk, lease: Lease) -> Outlook:
+    """Perform what is unfinished in the conversation, in order, as far as its time has come."""
+    later: list[datetime] = []
+    waiting: set[str] = set()
     for action in _unfinished(desk):
-        if action.not_before and action.not_before > now():
-            return action.not_before
-        lease.renew()
-        _perform(desk, action)
-        if (again := _outcome(action.id)) is not None:
-            return again
-        _finish_turn(action.turn_id)
-    return None
+        if action.origin in waiting:
+            continue
+        if action.not_before is None or action.not_before <= now():
+            lease.renew()
+            _perform(desk, action)
+        if action.state not in UNFINISHED:
+            settle_turn(action)
+            continue
+        later.append(action.not_before or now())
+        if action.kind != Kind.WATCH_PICKUP:
+            return Outlook(min(later), blocked=True)
+        waiting.add(action.origin)
+    return Outlook(min(later, default=None))
 
 
 def _unfinished(desk: Desk) -> list[OutboundAction]:
@@ -68,30 +78,42 @@ def _unfinished(desk: Desk) -> list[OutboundAction]:
                     OutboundAction.conversation_id == desk.conversation_id,
                     OutboundAction.state.in_(UNFINISHED),
                 )
-                .order_by(OutboundAction.turn_id, OutboundAction.position)
+                .order_by(OutboundAction.id)
             )
         )
 
 
 def _perform(desk: Desk, action: OutboundAction) -> None:
     """Bring one action a step further, and write on its row what became of it."""
+    if _was_skipped(action):
+        return
     try:
         seen = snapshot(desk.client, desk.workspace_id, desk.conversation_id)
         if action.state == ActionState.SENDING and not _settled(action, seen):
             return
         if stale := _stale(desk, action, seen):
             _end(action, ActionState.SKIPPED, stale)
-            return
-        _send(desk, action, seen)
+        elif action.kind == Kind.WATCH_PICKUP:
+            _watch(desk, action, seen)
+        else:
+            _send(desk, action, seen)
     except Retryable as error:
         _postpone(action, error)
     except Permanent as error:
-        _end(action, ActionState.FAILED, f"Intercom refused it: {error}")
+        _end(action, ActionState.FAILED, f"it was refused: {error}")
+
+
+def _was_skipped(action: OutboundAction) -> bool:
+    """Whether an action before it ended the plan since the list was read."""
+    with transaction() as session:
+        action.state = session.get_one(OutboundAction, action.id).state
+    return action.state not in UNFINISHED
 
 
 def _settled(action: OutboundAction, seen: Snapshot) -> bool:
-    """Return whether a request of unknown outcome surely did nothing; a part of ours found ends the action."""
-    if part_id := _our_part(action, seen):
+    """Return whether a request of unknown outcome surely did nothing; one found to be done ends the action."""
+    is_done, part_id = found(action, seen)
+    if is_done:
         _end(action, ActionState.DONE, "found after an unclear answer", part_id=part_id)
         return False
     if action.settled_by and now() < action.settled_by:
@@ -101,28 +123,42 @@ def _settled(action: OutboundAction, seen: Snapshot) -> bool:
     return True
 
 
-def _our_part(action: OutboundAction, seen: Snapshot) -> str | None:
-    """Return the part that our request became: not known before, by our author, with our words."""
-    words = normalise(action.body)
-    for part in seen.parts:
-        if part.id in action.known_parts or part.author.id != action.author:
-            continue
-        recent = action.sent_at is None or part.created_at >= action.sent_at - CLOCK_SKEW
-        if recent and part.is_note == (action.kind == Kind.NOTE) and normalise(part.body) == words:
-            return part.id
-    return None
-
-
 def _stale(desk: Desk, action: OutboundAction, seen: Snapshot) -> str | None:
     """Return why the facts that allowed the action no longer hold, or None."""
-    with transaction() as session:
-        turn = session.get_one(Turn, action.turn_id)
     copilot = desk.settings.copilot
-    if why := overtaken(seen.conversation, turn.seen, turn.parts, copilot):
-        return why
-    if action.kind == Kind.REPLY and (held := held_by_person(seen.conversation, copilot)):
-        return held
-    return None
+    with transaction() as session:
+        turn = session.get(Turn, action.turn_id) if action.turn_id else None
+        promise = session.get(PromiseRow, action.promise_id) if action.promise_id else None
+    if promise is not None and promise.ended_at is not None:
+        return "the promise has ended"
+    if turn is None:
+        return None
+    part_of_handoff = action.purpose in TOLD_TO_PEOPLE
+    why = overtaken(
+        seen.conversation,
+        {*turn.seen, *turn.parts},
+        copilot,
+        by_customer=not part_of_handoff and action.purpose != Purpose.ROUTING,
+        by_assignment=not part_of_handoff or action.kind == Kind.ASSIGN,
+    )
+    if why is None and action.kind == Kind.REPLY and action.purpose == Purpose.ANSWER:
+        acts = acts_of(desk.workspace_id, desk.conversation_id)
+        return standing(seen.conversation, acts, copilot).silent
+    return why
+
+
+def _watch(desk: Desk, action: OutboundAction, seen: Snapshot) -> None:
+    """Wait for a person to pick the conversation up; if nobody does in time, do as if nobody had been there."""
+    if action.sent_at is None:
+        minutes = timedelta(minutes=int(action.payload.get("after_minutes", 0)))
+        _write(action, sent_at=now(), not_before=now() + minutes)
+        return
+    spoke = [each for each in seen.conversation.messages if each.writer is Writer.PERSON and each.public]
+    if any(message.at >= action.created_at - timedelta(seconds=1) for message in spoke):
+        _end(action, ActionState.DONE, "a person picked it up")
+        return
+    nobody_picked_up(desk, action, seen)
+    _end(action, ActionState.DONE, "nobody picked it up in time")
 
 
 def _send(desk: Desk, action: OutboundAction, seen: Snapshot) -> None:
@@ -137,14 +173,9 @@ def _send(desk: Desk, action: OutboundAction, seen: Snapshot) -> None:
         known_parts=known,
         not_before=None,
     )
+    action.reason = ""
     try:
-        part = desk.client.reply(
-            desk.conversation_id,
-            admin_id=action.author,
-            body=action.body,
-            note=action.kind == Kind.NOTE,
-            known=known,
-        )
+        part_id = perform(desk, action, seen, known)
     except Unclear as error:
         _write(action, not_before=now() + LOOK_AGAIN, reason=f"outcome unknown: {error}")
         log.warning("action %s: outcome unknown, looking for it (%s)", action.id, error)
@@ -152,18 +183,31 @@ def _send(desk: Desk, action: OutboundAction, seen: Snapshot) -> None:
         _write(action, state=ActionState.PENDING)
         raise
     else:
-        _end(action, ActionState.DONE, "", part_id=part.id)
+        _end(action, ActionState.DONE, action.reason, part_id=part_id)
 
 
 def _postpone(action: OutboundAction, error: Retryable) -> None:
-    if now() - action.created_at > GIVE_UP:
-        _end(action, ActionState.FAILED, f"gave up after {GIVE_UP}: {error}")
+    longest = GIVE_UP_MAIL if action.kind == Kind.MAIL else GIVE_UP
+    if now() - action.created_at > longest:
+        _end(action, ActionState.FAILED, f"gave up after {longest}: {error}")
     else:
         _write(action, not_before=now() + timedelta(seconds=error.after), reason=f"waiting: {error}")
 
 
 def _end(action: OutboundAction, state: ActionState, reason: str, *, part_id: str | None = None) -> None:
-    _write(action, state=state, reason=reason, part_id=part_id, finished_at=now(), not_before=None)
+    """Write how an action ended; a promise counts from the very moment in which the customer was told."""
+    values = {
+        "state": state,
+        "reason": reason,
+        "part_id": part_id,
+        "finished_at": now(),
+        "not_before": None,
+    }
+    with transaction() as session:
+        session.execute(update(OutboundAction).where(OutboundAction.id == action.id).values(values))
+        if state is ActionState.DONE and action.purpose == Purpose.PROMISE and action.promise_id:
+            ledger.told(session, action.promise_id, part_id)
+    action.state, action.reason, action.part_id = state, reason, part_id
     log.info("action %s (%s) %s%s", action.id, action.kind, state, f": {reason}" if reason else "")
 
 
@@ -172,28 +216,3 @@ def _write(action: OutboundAction, **values: Any) -> None:
         session.execute(update(OutboundAction).where(OutboundAction.id == action.id).values(**values))
     for name, value in values.items():
         setattr(action, name, value)
-
-
-def _outcome(action_id: int) -> datetime | None:
-    """Return when an action that has not ended is to be looked at again."""
-    with transaction() as session:
-        action = session.get_one(OutboundAction, action_id)
-    return (action.not_before or now()) if action.state in UNFINISHED else None
-
-
-def _finish_turn(turn_id: int) -> None:
-    """Once an action has ended: what builds on one that did not happen is skipped; the last one ends the turn."""
-    with transaction() as session:
-        actions = list(session.scalars(select(OutboundAction).where(OutboundAction.turn_id == turn_id)))
-        broken = next((a for a in actions if a.state in {ActionState.SKIPPED, ActionState.FAILED}), None)
-        for action in actions:
-            if broken and action.state == ActionState.PENDING:
-                action.state, action.reason = ActionState.SKIPPED, "the step before it did not happen"
-                action.finished_at = now()
-        if any(action.state in UNFINISHED for action in actions):
-            return
-        turn = session.get_one(Turn, turn_id)
-        turn.state, turn.finished_at = TurnState.DONE, now()
-        if broken:
-            turn.state = TurnState.DROPPED if broken.state == ActionState.SKIPPED else TurnState.FAILED
-            turn.reason = broken.reason

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from intercom_app import lanes
+from intercom_app import lanes, ledger
 from intercom_app.db import insert, now, transaction
 from intercom_app.errands import run_errand
-from intercom_app.gather import workspace_settings
+from intercom_app.gather import snapshot, workspace_settings
 from intercom_app.installations import needs_reauthorisation
 from intercom_app.intercom.errors import Permanent, Retryable, Unauthorized
 from intercom_app.intercom.notifications import Notification, parse_notification
@@ -21,7 +21,8 @@ from intercom_app.lanes import Lease, LeaseLostError
 from intercom_app.models.inbound_event import EventState, InboundEvent
 from intercom_app.models.lane import WORKSPACE_LANE, Lane
 from intercom_app.models.workspace import Installation, Workspace
-from intercom_app.outbox import Desk, perform_all
+from intercom_app.outbox import perform_all
+from intercom_app.performing import Desk
 from intercom_app.retention import blank_conversation, forget_conversation
 from intercom_app.services import Services
 from intercom_app.turns import take_turn
@@ -84,13 +85,35 @@ def _work(services: Services, lease: Lease) -> datetime | None:
     turn_due_at = _absorb(lease, timedelta(seconds=services.settings.turn_quiet_seconds))
     if not workspace.may_call:
         return None
-    desk = Desk(services.intercom(workspace), workspace_settings(workspace.id), workspace.id, lease.lane)
-    if again := perform_all(desk, lease):
-        return again
-    if turn_due_at is None or turn_due_at > now():
-        return turn_due_at
-    take_turn(services.assistant, desk, lease)
-    return perform_all(desk, lease)
+    desk = _desk(services, workspace, lease)
+    _review_promises(desk)
+    outlook = perform_all(desk, lease)
+    if outlook.blocked:
+        return outlook.look_at
+    if turn_due_at is not None and turn_due_at <= now():
+        take_turn(services.assistant, desk, lease)
+        turn_due_at, outlook = None, perform_all(desk, lease)
+    return min((moment for moment in (turn_due_at, outlook.look_at) if moment), default=None)
+
+
+def _desk(services: Services, workspace: Workspace, lease: Lease) -> Desk:
+    return Desk(
+        client=services.intercom(workspace),
+        postman=services.postman(workspace),
+        settings=workspace_settings(workspace.id),
+        workspace_id=workspace.id,
+        conversation_id=lease.lane,
+    )
+
+
+def _review_promises(desk: Desk) -> None:
+    """Where a promise is waited for, see whether what has happened keeps or ends it."""
+    with transaction() as session:
+        waited_for = ledger.is_waited_for(session, desk.workspace_id, desk.conversation_id)
+    if waited_for:
+        ledger.review(
+            desk.workspace_id, snapshot(desk.client, desk.workspace_id, desk.conversation_id).conversation
+        )
 
 
 def _absorb(lease: Lease, quiet: timedelta) -> datetime | None:

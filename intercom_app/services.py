@@ -11,13 +11,16 @@ from rq import Queue
 from intercom_app.crypto import TokenVault
 from intercom_app.intercom.budget import RedisBudget
 from intercom_app.intercom.client import IntercomClient
-from intercom_app.intercom.regions import api_url
+from intercom_app.intercom.regions import api_url, region
 from intercom_app.intercom.transport import Transport
+from intercom_app.letters import Postman
 from intercom_app.llm.assistants import build_assistant
 from intercom_app.llm.base import Assistant
+from intercom_app.mail.senders import ConsoleSender, Sender
+from intercom_app.mail.smtp import SmtpSender
 from intercom_app.models.workspace import Workspace
 from intercom_app.queue import Bell, connect, lanes_queue
-from intercom_app.settings import Settings
+from intercom_app.settings import Settings, load_model
 
 EXTENSION = "intercom_app"
 
@@ -33,6 +36,19 @@ class Services:
     lanes: Queue
     assistant: Assistant
     transport: Transport
+    sender: Sender | None
+
+    def postman(self, workspace: Workspace) -> Postman:
+        """Return who writes and sends the mails to a workspace's team."""
+        override = self.settings.intercom_app_url if self.settings.intercom_api_url else None
+        return Postman(
+            sender=self.sender,
+            mail_from=self.settings.mail_from or "agent@localhost",
+            workspace_id=workspace.id,
+            inbox_url=f"{override or region(workspace.region).app_url}/a/inbox/{workspace.id}/inbox/conversation",
+            public_url=self.settings.public_url,
+            secret=self.settings.secret_key,
+        )
 
     def intercom(self, workspace: Workspace, *, urgent: bool = False) -> IntercomClient:
         """Return the client of a workspace that may be called; `urgent` is for a person who waits."""
@@ -63,9 +79,25 @@ def build(settings: Settings, redis_url: str) -> Services:
         redis=client,
         bell=Bell(client),
         lanes=lanes_queue(client),
-        assistant=build_assistant(settings.openai_api_key, settings.openai_base_url, settings.openai_model),
+        assistant=_assistant(settings),
+        sender=_sender(settings),
         transport=Transport(),
     )
+
+
+def assistant_of_environment() -> Assistant:
+    """Return the assistant that the environment names, for commands that need nothing else of it."""
+    return _assistant(load_model())
+
+
+def _assistant(settings: Settings) -> Assistant:
+    return build_assistant(settings.openai_api_key, settings.openai_base_url, settings.openai_model)
+
+
+def _sender(settings: Settings) -> Sender | None:
+    if settings.smtp_url and settings.mail_from:
+        return SmtpSender(settings.smtp_url, settings.mail_from)
+    return None if settings.production else ConsoleSender()
 
 
 def services() -> Services:

@@ -13,6 +13,8 @@ from cryptography.fernet import Fernet
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from intercom_app.mail.smtp_url import parse_smtp_url
+
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 REQUIRED = (
@@ -55,9 +57,7 @@ def _redis(value: str) -> str:
 
 
 def _smtp(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise ValueError("must look like smtp://user:password@host:port or smtps://…")
+    parse_smtp_url(value)
     return value
 
 
@@ -136,6 +136,17 @@ def load(environment: Mapping[str, str] | None = None, var: Path = VAR) -> Setti
         order = [name.upper() for name in Settings.model_fields]
         raise BadEnvironment({name: problems[name] for name in sorted(problems, key=order.index)})
     return settings
+
+
+def load_model(environment: Mapping[str, str] | None = None) -> Settings:
+    """Return settings that say only which model there is; raise BadEnvironment where that is malformed."""
+    given = {name: value for name, value in (environment or os.environ).items() if value.strip()}
+    names = [name for name in Settings.model_fields if name.startswith("openai_")]
+    try:
+        return Settings.model_validate({n: given[n.upper()] for n in names if n.upper() in given})
+    except ValidationError as error:
+        problems = {str(e["loc"][0]).upper(): _said(e["msg"]) for e in error.errors()}
+        raise BadEnvironment(problems) from None
 
 
 def _said(message: str) -> str:

@@ -11,18 +11,19 @@ from sqlalchemy.orm import Session
 
 from intercom_app.db import now, transaction
 from intercom_app.domain.actions import Plan
+from intercom_app.domain.configuration import Assignee
 from intercom_app.domain.conversation import Message
 from intercom_app.domain.facts import Assessment, Facts
 from intercom_app.domain.policy import decide, triage
 from intercom_app.domain.turns import waiting_turn
-from intercom_app.gather import Snapshot, facts, snapshot
+from intercom_app.gather import Snapshot, circumstances, snapshot, with_passages
 from intercom_app.intercom.errors import NotFound
 from intercom_app.lanes import Lease
-from intercom_app.llm.base import Assistant
+from intercom_app.llm.base import Assistant, Candidate, Choices, ClauseQuestion
 from intercom_app.models.lane import Lane
-from intercom_app.models.outbound_action import OutboundAction
 from intercom_app.models.turn import Turn, TurnState
-from intercom_app.outbox import Desk
+from intercom_app.performing import Desk
+from intercom_app.planning import add_actions
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,8 @@ def take_turn(assistant: Assistant, desk: Desk, lease: Lease) -> None:
     if not turn or _decided(desk, turn[-1]):
         _no_turn(lease, "no message of the customer is waiting")
         return
-    known = facts(desk.workspace_id, seen.conversation, turn, desk.settings)
+    known = circumstances(desk.client, desk.workspace_id, desk.settings, seen.conversation, turn)
+    known = with_passages(desk.workspace_id, known)
     lease.renew()
     plan, assessment = plan_for(known, assistant)
     lease.renew()
@@ -49,8 +51,25 @@ def plan_for(known: Facts, assistant: Assistant) -> tuple[Plan, Assessment | Non
     """Return what is to be done about a turn, and the reading it rests on where one was needed."""
     if plan := triage(known):
         return plan, None
-    assessment = assistant.assess(known)
+    assessment = assistant.assess(known, choices(known))
     return decide(known, assessment), assessment
+
+
+def choices(known: Facts) -> Choices:
+    """Return the closed sets that the model may choose from: clauses that need it, and whom criteria name."""
+    clauses = {clause.id: clause for trigger in known.triggers for clause in trigger.for_model}
+    copilot, there = known.settings.copilot, known.directory
+    candidates = [
+        *(Assignee(type="team", id=team.id) for team in there.teams),
+        *(Assignee(type="admin", id=mate.id) for mate in there.teammates if mate.has_inbox_seat),
+    ]
+    wanted = copilot.ai_assist and copilot.assignment_criteria.strip()
+    return Choices(
+        clauses=tuple(ClauseQuestion(id=clause.id, text=clause.text) for clause in clauses.values()),
+        candidates=tuple(Candidate(assignee=each, name=there.name(each)) for each in candidates)
+        if wanted
+        else (),
+    )
 
 
 def _answered(desk: Desk) -> set[str]:
@@ -105,19 +124,7 @@ def _store(lease: Lease, seen: Snapshot, known: Facts, plan: Plan, assessment: A
             turn.tokens, turn.model_seconds = assessment.tokens, assessment.model_seconds
         session.add(turn)
         session.flush()
-        session.add_all(
-            OutboundAction(
-                workspace_id=lease.workspace_id,
-                conversation_id=lease.lane,
-                turn_id=turn.id,
-                position=position,
-                kind=action.kind,
-                author=action.author,
-                body=action.body,
-                created_at=now(),
-            )
-            for position, action in enumerate(plan.actions)
-        )
+        add_actions(session, turn, plan.actions, plan.promise)
     log.info("turn %s: %s%s", turn.id, plan.reason, "".join(f"; {detail}" for detail in plan.details))
 
 

@@ -14,11 +14,12 @@ from intercom_app.db import db
 from tests.factories import notification, settings, signature
 from tests.logs import logging_restored
 
-PUBLIC, SIGNED, CONFIRMED, SESSION = (
+PUBLIC, SIGNED, CONFIRMED, SESSION, LINK = (
     "anybody",
     "Intercom, signed",
     "Intercom, asked back",
     "a signed-in admin",
+    "whoever has the signed link",
 )
 ROUTES = {
     "GET /": PUBLIC,  # the landing page; what a session sees is in tests/web/test_pages.py
@@ -28,6 +29,8 @@ ROUTES = {
     "GET /oauth/callback": PUBLIC,  # the state is bound to the browser
     "GET /readyz": PUBLIC,
     "GET /static/<path:filename>": PUBLIC,
+    "GET /answered/<token>": LINK,
+    "POST /answered/<token>": LINK,
     "POST /sign-out": SESSION,
     "POST /webhooks/intercom": SIGNED,
     "POST /webhooks/intercom/uninstall": CONFIRMED,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from intercom_app.freshness import sync_stale_sources
+from intercom_app.ledger import tend
 from intercom_app.retention import forget_uninstalled
 
 
@@ -19,6 +20,7 @@ class Duty:
 
 
 DUTIES = (
+    Duty("tend the promises", 5, tend),
     Duty("forget workspaces whose grace period is over", 3600, forget_uninstalled),
     Duty("read Intercom's articles again", 900, sync_stale_sources),
 )

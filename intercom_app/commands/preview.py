@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import click
 from flask.cli import with_appcontext
 
-from intercom_app.commands.common import the_workspace, workspace_option
+from intercom_app.commands.common import intercom_failures, the_workspace, workspace_option
 from intercom_app.db import now
 from intercom_app.preview import preview as plan
 from intercom_app.services import services
@@ -23,7 +23,9 @@ from intercom_app.services import services
 def preview(text: str, workspace_id: str, email: str | None, at: str | None) -> None:
     """Print as JSON what would be done if a customer wrote TEXT. Nothing is sent."""
     workspace = the_workspace(workspace_id)
-    result = plan(services().assistant, workspace.id, text, email=email, at=_moment(at))
+    client = services().intercom(workspace, urgent=True) if workspace.may_call else None
+    with intercom_failures():
+        result = plan(services().assistant, client, workspace.id, text, email=email, at=_moment(at))
     click.echo(json.dumps(result, indent=2, ensure_ascii=False))
 
 

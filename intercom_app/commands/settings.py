@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 
 from intercom_app.commands.common import intercom_failures, the_workspace, workspace_option
+from intercom_app.compiling import compile_triggers, triggers_of
 from intercom_app.configuration import InvalidSettings, Roster, RosterAdmin, dump, parse, parse_json
 from intercom_app.db import now, transaction
+from intercom_app.domain.configuration import Handoff
+from intercom_app.domain.trigger_check import check
 from intercom_app.gather import workspace_settings
 from intercom_app.models.workspace import SettingsRevision, Workspace
 from intercom_app.services import services
@@ -49,7 +53,22 @@ def apply(file: Path, workspace_id: str) -> None:
                 workspace_id=workspace.id, document=dump(document), saved_by="command line", saved_at=now()
             )
         )
+    compile_triggers(services().assistant, workspace.id, document.handoffs)
     click.echo(f"applied to {workspace.id}")
+    for line in _understood(workspace.id, document.handoffs):
+        click.echo(line)
+
+
+def _understood(workspace_id: str, handoffs: tuple[Handoff, ...]) -> Iterator[str]:
+    """Tell how each trigger was read, and what is questionable about it."""
+    offline = services().assistant.name == "offline"
+    for handoff, trigger in zip(handoffs, triggers_of(workspace_id, handoffs), strict=True):
+        yield f"{handoff.name}:"
+        for clause in trigger.clauses:
+            needs = " (not read until a model is configured)" if offline and clause.needs_model else ""
+            yield f"  {clause.kind}: {clause.text}{needs}"
+        for warning in check(trigger):
+            yield f"  warning: {warning.message}"
 
 
 def _text(file: Path) -> str:

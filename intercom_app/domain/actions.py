@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+
+from intercom_app.domain.configuration import Assignee
+from intercom_app.domain.standing import Purpose
 
 
 class Kind(StrEnum):
@@ -11,21 +15,79 @@ class Kind(StrEnum):
 
     NOTE = "note"
     REPLY = "reply"
+    ASSIGN = "assign"
+    SAVE_ADDRESS = "save_address"
+    MAIL = "mail"
+    WATCH_PICKUP = "watch_pickup"
+
+
+class Letter(StrEnum):
+    """The mails to the team, by the names of their texts."""
+
+    SUMMARY = "summary"
+    REMINDER = "reminder"
+    QUESTION = "question"
+    ESCALATION = "escalation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """What people are told about a handoff, in a note or a mail."""
+
+    handoff: str
+    why: str
+    clauses: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    wants: str = ""
+    summary: str = ""
+    tried: tuple[str, ...] = ()
+    mood: str = ""
+    language: str = ""
+    presence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What is promised to a customer: the words, by when, and who owes it. Times in `timezone` are for people."""
+
+    handoff: str
+    text: str
+    due_at: datetime
+    timezone: str
+    language: str
+    to: tuple[str, ...]
+    remind_before_minutes: int
+    owner: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """One act: `body` is HTML that is safe to post, `author` the admin in whose name it is posted."""
+    """One act, performed only once the one before it in the plan was accepted.
+
+    `body` is HTML that is safe to post (or the address to save), `author` the admin in whose name it is done.
+    """
 
     kind: Kind
     author: str
-    body: str
+    body: str = ""
+    purpose: Purpose = Purpose.ANSWER
+    handoff: str | None = None
+    assignee: Assignee | None = None
+    letter: Letter | None = None
+    to: tuple[str, ...] = ()
+    reply_to: str | None = None
+    brief: Brief | None = None
+    after_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What will be done on a turn and why. No actions is a result too: `reason` says "nothing, because …"."""
+    """What will be done on a turn and why. No actions is a result too: `reason` says "nothing, because …".
+
+    `promise` holds once the act with the purpose PROMISE was accepted, and not before.
+    """
 
     reason: str
     actions: tuple[Action, ...] = ()
-    details: tuple[str, ...] = ()
+    details: tuple[str, ...] = field(default=())
+    promise: Terms | None = None

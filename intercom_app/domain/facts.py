@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from intercom_app.domain.configuration import WorkspaceSettings
+from intercom_app.domain.configuration import Assignee, WorkspaceSettings
 from intercom_app.domain.conversation import Conversation, Message
+from intercom_app.domain.office_hours import OfficeHours, always_open
+from intercom_app.domain.presence import Teammate
+from intercom_app.domain.standing import Act, Standing, standing
+from intercom_app.domain.triggers import Trigger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,14 +28,66 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """A team of the workspace, with the ids of its members."""
+
+    id: str
+    name: str
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directory:
+    """Who there is, as Intercom tells it when deciding. `names` are of admins, by id."""
+
+    teammates: tuple[Teammate, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    teams: tuple[Team, ...] = ()
+
+    def has(self, assignee: Assignee) -> bool:
+        """Whether the assignee exists; an admin must be able to work in the inbox."""
+        if assignee.type == "team":
+            return any(team.id == assignee.id for team in self.teams)
+        return any(mate.id == assignee.id and mate.has_inbox_seat for mate in self.teammates)
+
+    def members(self, assignee: Assignee) -> tuple[str, ...]:
+        """Return the ids of the admins who could take what is assigned there."""
+        if assignee.type == "admin":
+            return (assignee.id,)
+        return next((team.members for team in self.teams if team.id == assignee.id), ())
+
+    def name(self, assignee: Assignee) -> str:
+        """Return the assignee's name, for people."""
+        if assignee.type == "admin":
+            return self.names.get(assignee.id, assignee.id)
+        return next((team.name for team in self.teams if team.id == assignee.id), assignee.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known when a turn is decided. `turn` holds the customer's messages to answer, oldest first."""
+    """What is known when a turn is decided. `turn` holds the customer's messages to answer, oldest first.
+
+    `acts` tells what our own parts were for; `triggers` are the compiled ones of the handoffs, in their order.
+    """
 
     now: datetime
     settings: WorkspaceSettings
     conversation: Conversation
     turn: tuple[Message, ...]
     passages: tuple[Passage, ...] = ()
+    acts: Mapping[str, Act] = field(default_factory=dict)
+    directory: Directory = field(default_factory=Directory)
+    hours: OfficeHours = field(default_factory=always_open)
+    triggers: tuple[Trigger, ...] = ()
+
+    @property
+    def standing(self) -> Standing:
+        """How the conversation stands between us and people."""
+        return standing(self.conversation, self.acts, self.settings.copilot)
+
+    def number_of(self, message: Message) -> int:
+        """Return a message's number, by which evidence speaks of it."""
+        return self.conversation.messages.index(message) + 1
 
     @property
     def question(self) -> str:

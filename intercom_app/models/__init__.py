@@ -1,5 +1,23 @@
 """The tables. Importing this package makes every one of them known."""
 
-from intercom_app.models import inbound_event, lane, outbound_action, source, turn, workspace
+from intercom_app.models import (
+    compiled_trigger,
+    inbound_event,
+    lane,
+    outbound_action,
+    promise,
+    source,
+    turn,
+    workspace,
+)
 
-__all__ = ["inbound_event", "lane", "outbound_action", "source", "turn", "workspace"]
+__all__ = [
+    "compiled_trigger",
+    "inbound_event",
+    "lane",
+    "outbound_action",
+    "promise",
+    "source",
+    "turn",
+    "workspace",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,14 +26,16 @@ UNFINISHED = (ActionState.PENDING, ActionState.SENDING)
 
 
 class OutboundAction(Base):
-    """One act. `known_parts` are the author's parts seen just before sending: ours is none of them.
+    """One act. `origin` is what asked for it ("turn:7", "promise:3:ask_team") and `position` its place there.
 
-    `settled_by` is when a request whose outcome is unknown can no longer take effect.
+    `body` is what is posted or saved, `payload` what else the act needs. `known_parts` are the author's parts
+    seen just before sending: ours is none of them. `settled_by` is when a request whose outcome is unknown can
+    no longer take effect.
     """
 
     __tablename__ = "outbound_action"
     __table_args__ = (
-        UniqueConstraint("turn_id", "kind", "position"),
+        UniqueConstraint("workspace_id", "origin", "position"),
         Index("ix_outbound_action_conversation", "workspace_id", "conversation_id", "state"),
         Index("ix_outbound_action_part", "workspace_id", "part_id"),
     )
@@ -40,11 +43,16 @@ class OutboundAction(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[str]
     conversation_id: Mapped[str]
-    turn_id: Mapped[int] = mapped_column(ForeignKey("turn.id", ondelete="CASCADE"))
+    turn_id: Mapped[int | None] = mapped_column(ForeignKey("turn.id", ondelete="CASCADE"))
+    promise_id: Mapped[int | None] = mapped_column(ForeignKey("promise.id", ondelete="CASCADE"))
+    origin: Mapped[str]
     position: Mapped[int]
     kind: Mapped[str]
+    purpose: Mapped[str]
+    handoff: Mapped[str | None]
     author: Mapped[str]
     body: Mapped[str] = mapped_column(Text)
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     state: Mapped[str] = mapped_column(default=ActionState.PENDING)
     reason: Mapped[str] = mapped_column(default="")
     attempts: Mapped[int] = mapped_column(default=0)

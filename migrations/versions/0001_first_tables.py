@@ -49,6 +49,36 @@ def upgrade() -> None:
         batch_op.create_index("ix_lane_look_at", ["look_at"], unique=False)
 
     op.create_table(
+        "promise",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("conversation_id", sa.String(), nullable=False),
+        sa.Column("handoff", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("timezone", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("to", sa.JSON(), nullable=False),
+        sa.Column("remind_before_minutes", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_part", sa.String(), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_late_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_because", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promise")),
+    )
+    with op.batch_alter_table("promise", schema=None) as batch_op:
+        batch_op.create_index("ix_promise_conversation", ["workspace_id", "conversation_id"], unique=False)
+        batch_op.create_index("ix_promise_due", ["ended_at", "due_at"], unique=False)
+
+    op.create_table(
         "turn",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.String(), nullable=False),
@@ -94,15 +124,35 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspace")),
     )
     op.create_table(
+        "compiled_trigger",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("clauses", sa.JSON(), nullable=False),
+        sa.Column("compiled_by", sa.String(), nullable=False),
+        sa.Column("compiled_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_compiled_trigger_workspace_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "digest", name=op.f("pk_compiled_trigger")),
+    )
+    op.create_table(
         "outbound_action",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.String(), nullable=False),
         sa.Column("conversation_id", sa.String(), nullable=False),
-        sa.Column("turn_id", sa.Integer(), nullable=False),
+        sa.Column("turn_id", sa.Integer(), nullable=True),
+        sa.Column("promise_id", sa.Integer(), nullable=True),
+        sa.Column("origin", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("handoff", sa.String(), nullable=True),
         sa.Column("author", sa.String(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -114,11 +164,14 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
+            ["promise_id"], ["promise.id"], name=op.f("fk_outbound_action_promise_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
             ["turn_id"], ["turn.id"], name=op.f("fk_outbound_action_turn_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbound_action")),
         sa.UniqueConstraint(
-            "turn_id", "kind", "position", name=op.f("uq_outbound_action_turn_id_kind_position")
+            "workspace_id", "origin", "position", name=op.f("uq_outbound_action_workspace_id_origin_position")
         ),
     )
     with op.batch_alter_table("outbound_action", schema=None) as batch_op:
@@ -238,7 +291,13 @@ def upgrade() -> None:
             name=op.f("fk_posting_workspace_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("workspace_id", "term", "passage_id", name=op.f("pk_posting")),
+        sa.PrimaryKeyConstraint(
+            "workspace_id",
+            "term",
+            "passage_id",
+            name=op.f("pk_posting"),
+            postgresql_include=["source_id", "tf", "length"],
+        ),
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("posting", schema=None) as batch_op:
@@ -262,11 +321,17 @@ def downgrade() -> None:
         batch_op.drop_index("ix_outbound_action_conversation")
 
     op.drop_table("outbound_action")
+    op.drop_table("compiled_trigger")
     op.drop_table("workspace")
     with op.batch_alter_table("turn", schema=None) as batch_op:
         batch_op.drop_index("ix_turn_workspace_created")
 
     op.drop_table("turn")
+    with op.batch_alter_table("promise", schema=None) as batch_op:
+        batch_op.drop_index("ix_promise_due")
+        batch_op.drop_index("ix_promise_conversation")
+
+    op.drop_table("promise")
     with op.batch_alter_table("lane", schema=None) as batch_op:
         batch_op.drop_index("ix_lane_look_at")
 

@@ -1,0 +1,90 @@
+"""What follows when an action has ended: the end of its turn, or what a customer is told instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intercom_app.db import now, transaction
+from intercom_app.domain.actions import Action, Kind
+from intercom_app.domain.configuration import IntercomHandoff
+from intercom_app.domain.handoff import fallback
+from intercom_app.domain.handoff_note import paragraph
+from intercom_app.domain.promise_text import nobody_available
+from intercom_app.domain.standing import Purpose
+from intercom_app.gather import Snapshot, circumstances
+from intercom_app.models.outbound_action import UNFINISHED, ActionState, OutboundAction
+from intercom_app.models.turn import Turn, TurnState
+from intercom_app.performing import Desk
+from intercom_app.planning import add_actions, brief_of
+
+_HANDING_OFF = {Purpose.HANDOFF, Purpose.PROMISE, Purpose.ADDRESS_REQUEST}
+
+
+def settle_turn(ended: OutboundAction) -> None:
+    """Skip what builds on an act that did not happen, and end the turn with its last act."""
+    if ended.turn_id is None:
+        return
+    with transaction() as session:
+        turn = session.get_one(Turn, ended.turn_id)
+        actions = _actions(session, turn)
+        broken = _broken(actions)
+        excused = any(action.purpose == Purpose.EXCUSE for action in actions)
+        for action in actions:
+            if broken and action.state == ActionState.PENDING and action.purpose != Purpose.EXCUSE:
+                action.state, action.reason = ActionState.SKIPPED, "the step before it did not happen"
+                action.finished_at = now()
+        if broken and broken.state == ActionState.FAILED and broken.purpose in _HANDING_OFF and not excused:
+            _excuse(session, turn, broken)
+            return
+        if any(action.state in UNFINISHED for action in actions):
+            return
+        turn.state, turn.finished_at = TurnState.DONE, now()
+        if broken:
+            turn.state = TurnState.DROPPED if broken.state == ActionState.SKIPPED else TurnState.FAILED
+            turn.reason = broken.reason
+
+
+def nobody_picked_up(desk: Desk, watch: OutboundAction, seen: Snapshot) -> None:
+    """Do once what would have been done had nobody been there: a promise by mail, or an honest sentence."""
+    handoff = next((each for each in desk.settings.handoffs if each.name == watch.handoff), None)
+    if not isinstance(handoff, IntercomHandoff):
+        return
+    brief = brief_of(watch)
+    why = f"nobody picked it up within {handoff.pickup_minutes} minutes"
+    facts = circumstances(desk.client, desk.workspace_id, desk.settings, seen.conversation)
+    plan = fallback(facts, handoff, brief, why)
+    with transaction() as session:
+        add_actions(session, session.get_one(Turn, watch.turn_id), plan.actions, plan.promise)
+
+
+def _actions(session: Session, turn: Turn) -> Sequence[OutboundAction]:
+    return session.scalars(
+        select(OutboundAction).where(OutboundAction.turn_id == turn.id).order_by(OutboundAction.position)
+    ).all()
+
+
+def _broken(actions: Sequence[OutboundAction]) -> OutboundAction | None:
+    """Return the act that the others were waiting for in vain. Routing is nobody's condition."""
+    ended = {ActionState.SKIPPED, ActionState.FAILED}
+    return next((a for a in actions if a.state in ended and a.purpose != Purpose.ROUTING), None)
+
+
+def _excuse(session: Session, turn: Turn, broken: OutboundAction) -> None:
+    """A handoff has failed: the team reads why, and the customer an honest sentence instead of silence."""
+    brief = brief_of(broken)
+    words = f"<p><b>Handoff “{escape(broken.handoff or '')}” did not go through</b></p><p>{escape(broken.reason)}</p>"
+    note = Action(
+        kind=Kind.NOTE, author=broken.author, body=words, purpose=Purpose.EXCUSE, handoff=broken.handoff
+    )
+    tell = Action(
+        kind=Kind.REPLY,
+        author=broken.author,
+        body=paragraph(nobody_available(brief.language or None)),
+        purpose=Purpose.EXCUSE,
+        handoff=broken.handoff,
+    )
+    add_actions(session, turn, (note, tell), None)

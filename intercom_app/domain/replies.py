@@ -1,0 +1,47 @@
+"""What a customer answers to a question of ours: yes, no more help needed, or an email address."""
+
+from __future__ import annotations
+
+import re
+
+_YES = re.compile(
+    r"\b(?:yes|yeah|yep|yup|sure|ok|okay|please|pls|absolutely|definitely|certainly|ja|jawohl|gerne|bitte|oui"
+    r"|volontiers|s[ií]|claro|vale|sim|certo|va bene|graag|jo|tak|prosz[eę])\b|はい|お願い",
+    re.IGNORECASE,
+)
+_NO = re.compile(
+    r"\b(?:no|nope|not|nah|don'?t|never|nein|nicht|kein|non|pas|nee|niet|nej|inte|nie|n[aã]o|cancel)\b|いいえ",
+    re.IGNORECASE,
+)
+_LONGEST_YES = 8
+_SOLVED = re.compile(
+    r"\b(?:(?:it'?s|is|that'?s|all|now) (?:all |now )?(?:solved|sorted|fixed|resolved|working)"
+    r"|never ?mind|nvm|no longer need|problem solved|(?:don'?t|do not) need (?:help|this|it|you) any ?more"
+    r"|(?:i|we)(?:'ve| have)? (?:solved|fixed|sorted|figured) (?:it|this)"
+    r"|(?:hat sich )?erledigt|c'est r[eé]gl[eé]|ya est[aá] (?:resuelto|solucionado)|risolto|resolvido|opgelost)\b",
+    re.IGNORECASE,
+)
+_NOT_SOLVED = re.compile(
+    r"\b(?:is not|not (?:yet|really|solved|sorted|fixed|resolved|working)|isn'?t|hasn'?t|nicht|pas|no est[aá]|non"
+    r"|niet|nie|nada|n[aã]o)\b",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+def says_yes(text: str) -> bool:
+    """Whether a short answer agrees to what was offered."""
+    plain = text.replace("’", "'")
+    return len(plain.split()) <= _LONGEST_YES and bool(_YES.search(plain)) and not _NO.search(plain)
+
+
+def says_solved(text: str) -> bool:
+    """Whether the customer says that nothing is needed any more."""
+    plain = text.replace("’", "'")
+    return bool(_SOLVED.search(plain)) and not _NOT_SOLVED.search(plain) and "?" not in plain
+
+
+def address_in(text: str) -> str | None:
+    """Return the first email address in a text, without the full stop of its sentence."""
+    found = _ADDRESS.search(text)
+    return found.group().strip(".'") if found else None

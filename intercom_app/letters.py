@@ -1,0 +1,117 @@
+"""The mails of one workspace: written from an action and the conversation as it stands, and sent."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from intercom_app.db import transaction
+from intercom_app.domain.actions import Kind, Letter
+from intercom_app.domain.conversation import Conversation
+from intercom_app.domain.promise_ledger import GRACE
+from intercom_app.intercom.errors import Permanent, Retryable, Unclear
+from intercom_app.mail import errors, messages
+from intercom_app.mail.mail import Mail, message_id
+from intercom_app.mail.messages import Case, Post, Story
+from intercom_app.mail.senders import Sender
+from intercom_app.models.outbound_action import OutboundAction
+from intercom_app.models.promise import PromiseRow
+from intercom_app.planning import brief_of
+from intercom_app.signing import answered_link
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postman:
+    """Writes to a workspace's team. `inbox_url` is where its conversations are opened, by their ids."""
+
+    sender: Sender | None
+    mail_from: str
+    workspace_id: str
+    inbox_url: str
+    public_url: str
+    secret: str
+
+    def deliver(self, action: OutboundAction, conversation: Conversation, timezone: str) -> str:
+        """Send the action's mail and return what there is to say of it; raise the errors of intercom/errors.py."""
+        if self.sender is None:
+            raise Permanent("no mail can be sent: set SMTP_URL and MAIL_FROM")
+        try:
+            receipt = self.sender.send(self._mail(action, conversation, timezone))
+        except errors.TemporarilyRefused as error:
+            raise Retryable(str(error), after=error.after) from error
+        except errors.Unclear as error:
+            raise Unclear(str(error)) from error
+        except errors.MailError as error:
+            raise Permanent(str(error)) from error
+        dead = [f"{refusal.address}: {refusal.reason}" for refusal in receipt.refused]
+        if dead:
+            log.warning("action %s: %d of the mail's addresses were refused", action.id, len(dead))
+        return f"refused for {'; '.join(dead)}" if dead else ""
+
+    def _mail(self, action: OutboundAction, conversation: Conversation, timezone: str) -> Mail:
+        with transaction() as session:
+            promise = session.get(PromiseRow, action.promise_id) if action.promise_id else None
+        letter = Letter(action.payload["letter"])
+        thread = None if letter is Letter.SUMMARY or promise is None else self._thread(promise)
+        post = Post(
+            action_id=action.id,
+            mail_from=self.mail_from,
+            to=tuple(action.payload["to"]),
+            in_reply_to=thread,
+        )
+        case = self._case(action, conversation, promise, timezone)
+        if letter is Letter.SUMMARY:
+            story = _story(action, conversation, promise)
+            return messages.handoff_summary(post, case, story, reply_to=action.payload.get("reply_to"))
+        if letter is Letter.QUESTION:
+            return messages.ask_before_late(post, case, customer_told_at=action.created_at + GRACE)
+        return (messages.reminder if letter is Letter.REMINDER else messages.escalation)(post, case)
+
+    def _case(
+        self,
+        action: OutboundAction,
+        conversation: Conversation,
+        promise: PromiseRow | None,
+        timezone: str,
+    ) -> Case:
+        link = answered_link(self.public_url, self.secret, self.workspace_id, promise.id) if promise else None
+        return Case(
+            contact=conversation.contact,
+            timezone=promise.timezone if promise else timezone,
+            conversation_url=f"{self.inbox_url}/{conversation.id}",
+            answered_url=link,
+            wants=brief_of(action).wants or None,
+            due_at=promise.due_at if promise else None,
+        )
+
+    def _thread(self, promise: PromiseRow) -> str | None:
+        """Return the Message-ID of the summary, so that what follows stands below it."""
+        with transaction() as session:
+            summary = session.scalar(
+                select(OutboundAction.id).where(
+                    OutboundAction.promise_id == promise.id,
+                    OutboundAction.kind == Kind.MAIL,
+                    OutboundAction.turn_id.is_not(None),
+                )
+            )
+        return message_id(summary, self.mail_from) if summary else None
+
+
+def _story(action: OutboundAction, conversation: Conversation, promise: PromiseRow | None) -> Story:
+    brief = brief_of(action)
+    return Story(
+        handoff=brief.handoff,
+        reason="; ".join(filter(None, (brief.why, brief.presence))),
+        messages=conversation.messages,
+        clauses=brief.clauses,
+        evidence=tuple(int(shown.partition(":")[0]) for shown in brief.evidence),
+        summary=brief.summary,
+        tried=" / ".join(brief.tried),
+        mood=brief.mood,
+        language=brief.language,
+        promise_told=promise.text if promise else "",
+    )

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+
+from intercom_app.domain.commitments import commitments
+
+PROMISING = [
+    "We'll get back to you within 2 hours.",
+    "Someone will contact you tomorrow morning.",
+    "I will refund the full amount today.",
+    "Our team will look into it and reply by Friday.",
+    "You'll hear from us by noon.",
+    "You will be refunded on Monday.",
+    "I’ve escalated this to our manager.",
+    "We guarantee delivery before Christmas.",
+    "Expect a reply within one business day.",
+    "Wir melden uns morgen bei Ihnen.",
+    "Nous vous recontacterons demain.",
+    "Le responderemos en dos horas.",
+    "Vi risponderemo entro domani.",
+    "Wij nemen morgen contact met je op.",
+]
+HARMLESS = [
+    "You can return it within 30 days; the label is in the parcel.",
+    "Refunds are paid to the card that was used.",
+    "Open Settings, then choose Cancel order.",
+    "Standard shipping takes three to five days.",
+    "If the tent leaks, the warranty covers it.",
+    "Will it fit? Measure your foot first.",
+]
+
+
+@pytest.mark.parametrize("text", PROMISING)
+def test_finds_what_commits_the_team(text: str) -> None:
+    assert commitments(text)
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_leaves_plain_facts_alone(text: str) -> None:
+    assert not commitments(text)
+
+
+def test_a_policy_may_be_quoted_as_it_stands() -> None:
+    policy = "Once the parcel is here we will refund you within five days."
+    assert not commitments("Good news: we will refund you within five days.", allowed=(policy,))
+    assert commitments("We will refund you today.", allowed=(policy.replace("refund", "write to"),))
