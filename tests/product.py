@@ -40,7 +40,6 @@ from workers.dispatcher import Dispatcher
 
 PATIENCE = 20.0
 QUICK_MODEL = Limits(total=1.0, per_try=0.4, connect=0.4, backoff=0.01, shortest_try=0.05)
-UNDER_WAY = (EventState.RECEIVED, EventState.QUEUED)
 SLOTS = 4
 STOP = b"stop"
 Row = TypeVar("Row", bound=Base)
@@ -231,7 +230,7 @@ class Product:
         if len(webhooks.queue) or any(each.outcome == "pending" for each in list(webhooks.deliveries)):
             return True
         with self.app.app_context(), transaction() as session:
-            events = select(func.count()).where(InboundEvent.state.in_(UNDER_WAY))
+            events = select(func.count()).where(InboundEvent.state == EventState.RECEIVED)
             leased = select(func.count()).where(Lane.leased_until.is_not(None))
             return bool(session.scalar(events) or session.scalar(leased))
 
