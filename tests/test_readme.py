@@ -8,6 +8,7 @@ import shlex
 
 import click
 import pytest
+from flask_migrate import cli as migrate
 
 from intercom_app.app import create_bare_app
 from intercom_app.settings import ROOT
@@ -39,7 +40,9 @@ def test_scripts_are_there(script: str) -> None:
 @pytest.mark.parametrize("line", documented(FLASK) or ["workspaces"])
 def test_commands_are_spelled_right(line: str) -> None:
     words = shlex.split(line.split("|")[0].split(">")[0])
-    command: click.Command = create_bare_app().cli
+    app = create_bare_app()
+    app.cli.add_command(migrate.db)
+    command: click.Command = app.cli
     context = click.Context(command)
     while isinstance(command, click.Group) and words and not words[0].startswith("-"):
         found = command.get_command(context, words[0])
