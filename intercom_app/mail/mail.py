@@ -42,6 +42,8 @@ def message_id(action_id: int | str, mail_from: str) -> str:
 
 def sender_address(mail_from: str) -> Address:
     """Return MAIL_FROM ("a@b.example" or "Name <a@b.example>") with its domain in ASCII; raises BadSender."""
+    if not mail_from.isprintable():
+        raise BadSender("MAIL_FROM holds a line end or an invisible character")
     name, address = parseaddr(mail_from)
     try:
         local, _, domain = deliverable(address).rpartition("@")
@@ -77,9 +79,14 @@ def as_bytes(mail: Mail, sender: Address, *, utf8: bool, at: datetime) -> bytes:
     if mail.in_reply_to:
         message["In-Reply-To"] = mail.in_reply_to
         message["References"] = mail.in_reply_to
-    message.set_content(mail.text)
-    message.add_alternative(mail.html, subtype="html")
+    message.set_content(_encodable(mail.text))
+    message.add_alternative(_encodable(mail.html), subtype="html")
     return message.as_bytes()
+
+
+def _encodable(text: str) -> str:
+    # Half an emoji, which JSON can carry, must not hold up a mail for ever.
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _policy(utf8: bool) -> email.policy.EmailPolicy[EmailMessage]:
@@ -87,8 +94,7 @@ def _policy(utf8: bool) -> email.policy.EmailPolicy[EmailMessage]:
     # As plain text a long id would be cut into encoded words, and no reader would find its thread.
     for name in ("in-reply-to", "references"):
         headers.map_to_type(name, cast(type[BaseHeader], MessageIDHeader))
-    policy = email.policy.SMTP.clone(cte_type="7bit", header_factory=headers, utf8=utf8)
-    return cast(email.policy.EmailPolicy[EmailMessage], policy)
+    return email.policy.SMTP.clone(cte_type="7bit", header_factory=headers, utf8=utf8)
 
 
 def _shown(given: str, *, utf8: bool) -> Address | None:
