@@ -23,7 +23,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     name = "once" if options.once else "dev" if options.develop else "demo"
     try:
-        with Stack(ROOT / "var" / name, fresh=not options.develop, fixed_ports=not options.once) as stack:
+        folder = options.folder or ROOT / "var" / name
+        with Stack(folder, fresh=not options.develop, fixed_ports=not options.once) as stack:
             if options.fault:
                 Inbox(stack.sandbox_url, WORKSPACE).call("POST", "/faults", json.loads(options.fault))
             complete = options.develop or _play(stack, options.patience)
@@ -48,6 +49,9 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--fault", metavar="JSON", help="a rule for the sandbox's /sandbox/faults, to see it fail"
+    )
+    parser.add_argument(
+        "--folder", type=Path, metavar="PATH", help="where data and logs go, emptied first; default: in var/"
     )
     parser.add_argument("--develop", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()

@@ -54,7 +54,10 @@ class Stack:
     ) -> None:
         if fresh:
             shutil.rmtree(folder, ignore_errors=True)
-        (folder / "logs").mkdir(parents=True, exist_ok=True)
+        try:
+            (folder / "logs").mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise NotReady(f"{folder} cannot be made: {error.strerror}") from error
         self.folder = folder
         self.port = free_port(5000 if fixed_ports else 0)
         self.sandbox_port = free_port(4100 if fixed_ports else 0)

