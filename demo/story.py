@@ -171,7 +171,7 @@ class Story:
         )
 
     def _everybody_away(self) -> Iterator[Effect]:
-        admins = [admin for admin in self._inbox.call("GET", "/workspaces")[0]["admins"]]
+        admins = self._inbox.call("GET", "/workspaces")[0]["admins"]
         for admin in admins:
             self._inbox.call("PUT", f"/workspaces/{WORKSPACE}/admins/{admin['id']}", {"away": True})
         night = self._inbox.customer_writes(

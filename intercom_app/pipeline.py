@@ -81,7 +81,8 @@ def _work(services: Services, lease: Lease) -> datetime | None:
         _end_queued(lease, EventState.IGNORED, "the app is not installed in this workspace")
         return None
     if lease.lane == WORKSPACE_LANE:
-        return _run_errands(services, workspace, lease)
+        _run_errands(services, workspace, lease)
+        return None
     turn_due_at = _absorb(lease, timedelta(seconds=services.settings.turn_quiet_seconds))
     if not workspace.may_call:
         return None

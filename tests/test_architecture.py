@@ -24,10 +24,12 @@ from tests.source_tree import (
 
 ORDER = (
     *("workers", "intercom_app", "app", "cli", "commands", "web"),
-    *("doctor", "preview", "replay", "pipeline"),
-    *("turns", "outbox", "freshness", "errands", "installations", "retention", "gather", "lanes"),
-    *("services", "queue", "crypto", "mail", "knowledge", "configuration", "json_text", "llm", "intercom"),
-    *("models", "db", "domain", "logs", "embedded_redis", "settings", "canvas"),
+    *("doctor", "preview", "replay", "evaluation", "pipeline"),
+    *("turns", "outbox", "aftermath", "performing", "freshness", "errands", "installations", "retention"),
+    *("ledger", "gather", "lanes"),
+    *("services", "letters", "planning", "signing", "queue", "crypto", "knowledge"),
+    *("compiling", "configuration", "json_text", "llm", "intercom"),
+    *("models", "db", "logs", "embedded_redis", "settings", "mail", "domain", "canvas"),
 )
 """The rooms of the house. An import leads to a later one, or stays in its room."""
 

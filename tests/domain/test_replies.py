@@ -26,7 +26,9 @@ def test_not_agreeing(text: str) -> None:
     assert not says_yes(text)
 
 
-@pytest.mark.parametrize("text", ["It's solved now, thanks", "never mind", "I figured it out", "hat sich erledigt"])
+@pytest.mark.parametrize(
+    "text", ["It's solved now, thanks", "never mind", "I figured it out", "hat sich erledigt"]
+)
 def test_solved(text: str) -> None:
     assert says_solved(text)
 
