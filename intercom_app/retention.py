@@ -11,6 +11,7 @@ from intercom_app.db import now, transaction
 from intercom_app.models.inbound_event import EventState, InboundEvent
 from intercom_app.models.lane import WORKSPACE_LANE, Lane
 from intercom_app.models.outbound_action import UNFINISHED, OutboundAction
+from intercom_app.models.promise import PromiseRow
 from intercom_app.models.turn import Turn
 from intercom_app.models.workspace import Installation, Workspace
 
@@ -20,14 +21,10 @@ GRACE = timedelta(days=30)
 
 def forget_conversation(session: Session, workspace_id: str, conversation_id: str) -> None:
     """Delete what was said in a conversation and what we made of it."""
-    session.execute(
-        delete(OutboundAction).where(
-            OutboundAction.workspace_id == workspace_id, OutboundAction.conversation_id == conversation_id
+    for table in (OutboundAction, Turn, PromiseRow):
+        session.execute(
+            delete(table).where(table.workspace_id == workspace_id, table.conversation_id == conversation_id)
         )
-    )
-    session.execute(
-        delete(Turn).where(Turn.workspace_id == workspace_id, Turn.conversation_id == conversation_id)
-    )
     session.execute(
         delete(InboundEvent).where(
             InboundEvent.workspace_id == workspace_id, InboundEvent.lane == conversation_id
@@ -89,7 +86,7 @@ def forget_uninstalled() -> int:
                 Workspace.state == Installation.UNINSTALLED, Workspace.uninstalled_at < now() - GRACE
             )
         ).all()
-        for table in (OutboundAction, Turn, InboundEvent, Lane):
+        for table in (OutboundAction, Turn, PromiseRow, InboundEvent, Lane):
             session.execute(delete(table).where(table.workspace_id.in_(gone)))
         session.execute(delete(Workspace).where(Workspace.id.in_(gone)))
     return len(gone)
