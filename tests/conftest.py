@@ -25,9 +25,9 @@ KNOWLEDGE = Path(__file__).parent / "scenarios" / "returns.md"
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+def postgres_url() -> Iterator[URL]:
     """A PostgreSQL server: TEST_DATABASE_URL, or one from the wheel."""
-    with postgres_server(tmp_path_factory.mktemp("postgres")) as server:
+    with postgres_server() as server:
         yield server
 
 

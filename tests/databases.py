@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,18 +49,23 @@ def sqlite_copy(template: Path, folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def postgres_server(folder: Path) -> Iterator[URL]:
-    """Yield the server that TEST_DATABASE_URL names, or one from the wheel."""
+def postgres_server() -> Iterator[URL]:
+    """Yield the server that TEST_DATABASE_URL names, or one from the wheel.
+
+    Its data lies outside pytest's folders: under root it runs as a user of its own, and each pytest that
+    starts closes those folders to everybody else.
+    """
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield make_url(given).set(drivername="postgresql+psycopg")
         return
-    server = get_server(folder)
-    try:
-        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-        _hurry(url)
-        yield url
-    finally:
-        server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="postgres-") as folder:
+        server = get_server(folder)
+        try:
+            url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+            _hurry(url)
+            yield url
+        finally:
+            server.cleanup()
 
 
 def _hurry(server: URL) -> None:

@@ -18,7 +18,7 @@ from click.testing import Result
 from flask import Flask
 from rq.job import Job
 from rq.serializers import JSONSerializer
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 from werkzeug.serving import make_server
 
 from demo.inbox import Inbox
@@ -179,6 +179,11 @@ class Product:
             return list(
                 session.scalars(select(table).filter_by(**fields).order_by(*table.__mapper__.primary_key))
             )
+
+    def values(self, table: Table) -> list[dict[str, Any]]:
+        """All that a table holds."""
+        with self.app.app_context(), transaction() as session:
+            return [dict(row._mapping) for row in session.execute(select(table))]
 
     def turns(self, conversation: str, workspace: str = US) -> list[Turn]:
         """The turns of a conversation, oldest first."""

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import requests
 
+from intercom_app.db import db, now, transaction
 from intercom_app.models.inbound_event import InboundEvent
 from intercom_app.models.lane import Lane
 from intercom_app.models.outbound_action import OutboundAction
 from intercom_app.models.turn import Turn
 from intercom_app.models.workspace import Installation, SettingsRevision, Workspace
+from intercom_app.retention import GRACE, forget_uninstalled
 from tests.databases import both_engines
-from tests.factories import US, notification, signature
+from tests.factories import EU, US, notification, signature
 from tests.product import Product
 from tests.scenarios.test_copilot import QUESTION
 from tests.web.browser import Browser
 
 
 def state(team: Product) -> str:
-    return team.rows(Workspace)[0].state
+    return team.rows(Workspace, id=US)[0].state
 
 
 def refuse_token(team: Product) -> None:
@@ -188,3 +192,25 @@ def everything(team: Product) -> str:
     tables = (InboundEvent, Turn, OutboundAction, Lane)
     rows = [row for table in tables for row in team.rows(table)]
     return "\n".join(str({c.key: getattr(row, c.key) for c in row.__table__.columns}) for row in rows)
+
+
+@both_engines
+def test_after_the_grace_period_nothing_is_left(team: Product) -> None:
+    team.install(EU)
+    team.inbox.customer_writes("lena@example.com", QUESTION)
+    team.settle()
+    team.inbox.call("POST", f"/workspaces/{US}/uninstall")
+    team.wait(lambda: state(team) == Installation.UNINSTALLED)
+    team.settle()
+    with team.app.app_context():
+        assert forget_uninstalled() == 0
+    with team.app.app_context(), transaction() as session:
+        session.get_one(Workspace, US).uninstalled_at = now() - GRACE - timedelta(days=1)
+    with team.app.app_context():
+        assert forget_uninstalled() == 1
+    left = {
+        table.name: [row for row in team.values(table) if row.get("workspace_id", row.get("id")) == US]
+        for table in db.metadata.sorted_tables
+    }
+    assert not any(left.values()), left
+    assert [each.id for each in team.rows(Workspace)] == [EU]
