@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 class Postman:
     """Writes to a workspace's team. `inbox_url` is where its conversations are opened, by their ids."""
 
-    sender: Sender | None
+    sender: Sender
     mail_from: str
     workspace_id: str
     inbox_url: str
@@ -37,8 +38,6 @@ class Postman:
 
     def deliver(self, action: OutboundAction, conversation: Conversation, timezone: str) -> str:
         """Send the action's mail and return what there is to say of it; raise the errors of intercom/errors.py."""
-        if self.sender is None:
-            raise Permanent("no mail can be sent: set SMTP_URL and MAIL_FROM")
         try:
             receipt = self.sender.send(self._mail(action, conversation, timezone))
         except errors.TemporarilyRefused as error:
@@ -58,7 +57,7 @@ class Postman:
         letter = Letter(action.payload["letter"])
         thread = None if letter is Letter.SUMMARY or promise is None else self._thread(promise)
         post = Post(
-            action_id=action.id,
+            action_id=_name(action.id, action.created_at),
             mail_from=self.mail_from,
             to=tuple(action.payload["to"]),
             in_reply_to=thread,
@@ -92,13 +91,18 @@ class Postman:
         """Return the Message-ID of the summary, so that what follows stands below it."""
         with transaction() as session:
             summary = session.scalar(
-                select(OutboundAction.id).where(
+                select(OutboundAction).where(
                     OutboundAction.promise_id == promise.id,
                     OutboundAction.kind == Kind.MAIL,
                     OutboundAction.turn_id.is_not(None),
                 )
             )
-        return message_id(summary, self.mail_from) if summary else None
+        return message_id(_name(summary.id, summary.created_at), self.mail_from) if summary else None
+
+
+def _name(action_id: int, created_at: datetime) -> str:
+    """Return what names an action also after the database was begun anew, when ids start again."""
+    return f"{action_id}-{int(created_at.timestamp())}"
 
 
 def _story(action: OutboundAction, conversation: Conversation, promise: PromiseRow | None) -> Story:

@@ -16,8 +16,8 @@ from intercom_app.intercom.transport import Transport
 from intercom_app.letters import Postman
 from intercom_app.llm.assistants import build_assistant
 from intercom_app.llm.base import Assistant
-from intercom_app.mail.senders import ConsoleSender, Sender
-from intercom_app.mail.smtp import SmtpSender
+from intercom_app.mail.delivery import build_sender
+from intercom_app.mail.senders import Sender
 from intercom_app.models.workspace import Workspace
 from intercom_app.queue import Bell, connect, lanes_queue
 from intercom_app.settings import Settings, load_model
@@ -36,7 +36,7 @@ class Services:
     lanes: Queue
     assistant: Assistant
     transport: Transport
-    sender: Sender | None
+    sender: Sender
 
     def postman(self, workspace: Workspace) -> Postman:
         """Return who writes and sends the mails to a workspace's team."""
@@ -80,7 +80,7 @@ def build(settings: Settings, redis_url: str) -> Services:
         bell=Bell(client),
         lanes=lanes_queue(client),
         assistant=_assistant(settings),
-        sender=_sender(settings),
+        sender=build_sender(settings.smtp_url, settings.mail_from, production=settings.production),
         transport=Transport(),
     )
 
@@ -92,12 +92,6 @@ def assistant_of_environment() -> Assistant:
 
 def _assistant(settings: Settings) -> Assistant:
     return build_assistant(settings.openai_api_key, settings.openai_base_url, settings.openai_model)
-
-
-def _sender(settings: Settings) -> Sender | None:
-    if settings.smtp_url and settings.mail_from:
-        return SmtpSender(settings.smtp_url, settings.mail_from)
-    return None if settings.production else ConsoleSender()
 
 
 def services() -> Services:

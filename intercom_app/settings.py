@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from intercom_app.mail.mail import sender_address
 from intercom_app.mail.smtp_url import parse_smtp_url
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,6 +62,11 @@ def _smtp(value: str) -> str:
     return value
 
 
+def _mail_from(value: str) -> str:
+    sender_address(value)
+    return value
+
+
 def _fernet_keys(value: str) -> str:
     keys = [key.strip() for key in value.split(",") if key.strip()]
     if not keys:
@@ -97,7 +103,7 @@ class Settings(BaseModel):
     openai_base_url: WebAddress | None = None
     openai_model: str = "gpt-5-mini"
     smtp_url: Annotated[str, AfterValidator(_smtp)] | None = None
-    mail_from: str | None = None
+    mail_from: Annotated[str, AfterValidator(_mail_from)] | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     sentry_dsn: WebAddress | None = None
     turn_quiet_seconds: Annotated[float, Field(ge=0, le=600)] = 3
