@@ -40,6 +40,9 @@ class Postman:
         """Send the action's mail and return what there is to say of it; raise the errors of intercom/errors.py."""
         try:
             receipt = self.sender.send(self._mail(action, conversation, timezone))
+        except errors.NotLetIn as error:
+            # Only the operator can mend this, and until then the customer must not wait for a promise.
+            raise Permanent(str(error)) from error
         except errors.TemporarilyRefused as error:
             raise Retryable(str(error), after=error.after) from error
         except errors.Unclear as error:

@@ -63,7 +63,10 @@ def _smtp(value: str) -> str:
 
 
 def _mail_from(value: str) -> str:
-    sender_address(value)
+    try:
+        sender_address(value)
+    except ValueError as error:
+        raise ValueError(str(error).removeprefix("MAIL_FROM ")) from error
     return value
 
 
