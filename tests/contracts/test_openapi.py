@@ -26,7 +26,7 @@ API = "https://api.intercom.io"
 MISPLACED = ("/export/reporting_data/{job_identifier}", "/download/reporting_data/{job_identifier}")
 CONTACT = "6762f1571bb69f9f2193bbbb"
 
-pytestmark = pytest.mark.skipif(not SPEC.exists(), reason="needs Intercom's OpenAPI description")
+pytestmark = pytest.mark.skipif(not SPEC.exists(), reason="needs the reference files in ../shared")
 
 CALLS: dict[str, Callable[[IntercomClient], object]] = {
     "me": lambda client: client.me(),

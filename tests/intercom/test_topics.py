@@ -80,7 +80,7 @@ def test_contacts_and_articles_are_found() -> None:
     assert subject_id(article) == "39"
 
 
-@pytest.mark.skipif(not SAMPLES.exists(), reason="needs the reference samples")
+@pytest.mark.skipif(not SAMPLES.exists(), reason="needs the reference files in ../shared")
 def test_the_reference_samples_are_all_understood() -> None:
     samples = [each["payload"] for each in json.loads(SAMPLES.read_text())["samples"]]
     for payload in [each for each in samples if "topic" in each]:

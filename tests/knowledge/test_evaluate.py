@@ -52,7 +52,7 @@ def test_short_questions_to_a_shop_find_their_article(shop: Path) -> None:
 def test_long_situations_of_a_bank_find_their_articles() -> None:
     data = HERE.parents[2] / "shared" / "data"
     if not data.exists():
-        pytest.skip("the bank's documents in ../shared are not here")
+        pytest.skip("needs the reference files in ../shared")
     figures = evaluate_retrieval(data / "banking-docs", data / "retrieval-banking.jsonl")
     assert figures["recall@10"] >= 0.32
     assert figures["any-hit@10"] >= 0.86

@@ -51,7 +51,7 @@ POST = [
 @pytest.fixture(scope="module")
 def description() -> Any:
     if not DESCRIPTION.exists():
-        pytest.skip("intercom-openapi-2.16.yaml is not at hand (../shared/reference)")
+        pytest.skip("needs the reference files in ../shared")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # five times faster, where it is built
     return yaml.load(DESCRIPTION.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
 

@@ -136,7 +136,7 @@ def test_nothing_is_sent_before_the_app_is_installed(app: Receiver, control: Cli
     assert control.get("webhooks")["deliveries"] == []
 
 
-@pytest.mark.skipif(not SAMPLES.exists(), reason="webhook-samples.json is not at hand (../shared/reference)")
+@pytest.mark.skipif(not SAMPLES.exists(), reason="needs the reference files in ../shared")
 def test_every_field_of_the_samples_is_there(app: Receiver, api: Client, control: Client) -> None:
     samples = {each["name"]: each["payload"] for each in json.loads(SAMPLES.read_text())["samples"]}
     conversation_id = start(control)

@@ -1,0 +1,1 @@
+"""Benchmarks: each measures something beside its floor, and tells the ratio."""
