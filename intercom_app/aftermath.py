@@ -43,6 +43,8 @@ def settle_turn(ended: OutboundAction) -> None:
         if any(action.state in UNFINISHED for action in actions):
             return
         turn.state, turn.finished_at = TurnState.DONE, now()
+        if refused := _refused_routing(actions):
+            turn.reason = f"{turn.reason}; but the assignment did not happen: {refused}"
         if broken:
             turn.state = TurnState.DROPPED if broken.state == ActionState.SKIPPED else TurnState.FAILED
             turn.reason = broken.reason
@@ -73,9 +75,14 @@ def _broken(actions: Sequence[OutboundAction]) -> OutboundAction | None:
     return next((a for a in actions if a.state in ended and a.purpose != Purpose.ROUTING), None)
 
 
+def _refused_routing(actions: Sequence[OutboundAction]) -> str | None:
+    refused = (a for a in actions if a.state == ActionState.FAILED and a.purpose == Purpose.ROUTING)
+    return next((action.reason for action in refused), None)
+
+
 def _excuse(session: Session, turn: Turn, broken: OutboundAction) -> None:
     """A handoff has failed: the team reads why, and the customer an honest sentence instead of silence."""
-    brief = brief_of(broken)
+    language = (turn.assessment or {}).get("language")
     words = f"<p><b>Handoff “{escape(broken.handoff or '')}” did not go through</b></p><p>{escape(broken.reason)}</p>"
     note = Action(
         kind=Kind.NOTE, author=broken.author, body=words, purpose=Purpose.EXCUSE, handoff=broken.handoff
@@ -83,7 +90,7 @@ def _excuse(session: Session, turn: Turn, broken: OutboundAction) -> None:
     tell = Action(
         kind=Kind.REPLY,
         author=broken.author,
-        body=paragraph(nobody_available(brief.language or None)),
+        body=paragraph(nobody_available(language)),
         purpose=Purpose.EXCUSE,
         handoff=broken.handoff,
     )

@@ -22,6 +22,9 @@ from intercom_app.models.promise import PromiseRow
 from intercom_app.planning import brief_of
 from intercom_app.signing import answered_link
 
+AGAIN = 300.0
+"""Seconds until those are tried again who were turned away for now: greylisting usually lasts five minutes."""
+
 log = logging.getLogger(__name__)
 
 
@@ -39,7 +42,7 @@ class Postman:
     def deliver(self, action: OutboundAction, conversation: Conversation, timezone: str) -> str:
         """Send the action's mail and return what there is to say of it; raise the errors of intercom/errors.py."""
         try:
-            receipt = self.sender.send(self._mail(action, conversation, timezone))
+            receipt = self.sender.send(self._mail(action, conversation, timezone), action.payload.get("left"))
         except errors.NotLetIn as error:
             # Only the operator can mend this, and until then the customer must not wait for a promise.
             raise Permanent(str(error)) from error
@@ -52,7 +55,12 @@ class Postman:
         dead = [f"{refusal.address}: {refusal.reason}" for refusal in receipt.refused]
         if dead:
             log.warning("action %s: %d of the mail's addresses were refused", action.id, len(dead))
-        return f"refused for {'; '.join(dead)}" if dead else ""
+        said = f"refused for {'; '.join(dead)}" if dead else ""
+        if receipt.to_try_again:
+            # The others have it: only who was turned away for now is tried again.
+            action.payload = action.payload | {"left": list(receipt.to_try_again)}
+            raise Retryable(said, after=AGAIN)
+        return said
 
     def _mail(self, action: OutboundAction, conversation: Conversation, timezone: str) -> Mail:
         with transaction() as session:

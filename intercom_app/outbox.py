@@ -16,8 +16,7 @@ from sqlalchemy import select, update
 from intercom_app import ledger
 from intercom_app.aftermath import nobody_picked_up, settle_turn
 from intercom_app.db import now, transaction
-from intercom_app.domain.actions import Kind
-from intercom_app.domain.conversation import Writer
+from intercom_app.domain.actions import Kind, Letter
 from intercom_app.domain.standing import Purpose, standing
 from intercom_app.domain.turns import overtaken
 from intercom_app.gather import Snapshot, acts_of, snapshot
@@ -52,19 +51,23 @@ def perform_all(desk: Desk, lease: Lease) -> Outlook:
     """Perform what is unfinished in the conversation, in order, as far as its time has come."""
     later: list[datetime] = []
     waiting: set[str] = set()
-    for action in _unfinished(desk):
-        if action.origin in waiting:
-            continue
-        if action.not_before is None or action.not_before <= now():
-            lease.renew()
-            _perform(desk, action)
-        if action.state not in UNFINISHED:
-            settle_turn(action)
-            continue
-        later.append(action.not_before or now())
-        if action.kind != Kind.WATCH_PICKUP:
-            return Outlook(min(later), blocked=True)
-        waiting.add(action.origin)
+    begun: set[int] = set()
+    # What ends can add to its turn: an excuse, or the promise that stands in for nobody picking up.
+    while fresh := [action for action in _unfinished(desk) if action.id not in begun]:
+        for action in fresh:
+            begun.add(action.id)
+            if action.origin in waiting:
+                continue
+            if action.not_before is None or action.not_before <= now():
+                lease.renew()
+                _perform(desk, action)
+            if action.state not in UNFINISHED:
+                settle_turn(action)
+                continue
+            later.append(action.not_before or now())
+            if action.kind != Kind.WATCH_PICKUP:
+                return Outlook(min(later), blocked=True)
+            waiting.add(action.origin)
     return Outlook(min(later, default=None))
 
 
@@ -91,10 +94,10 @@ def _perform(desk: Desk, action: OutboundAction) -> None:
         seen = snapshot(desk.client, desk.workspace_id, desk.conversation_id)
         if action.state == ActionState.SENDING and not _settled(action, seen):
             return
-        if stale := _stale(desk, action, seen):
-            _end(action, ActionState.SKIPPED, stale)
-        elif action.kind == Kind.WATCH_PICKUP:
+        if action.kind == Kind.WATCH_PICKUP:
             _watch(desk, action, seen)
+        elif stale := _promise_moved_on(desk, action, seen) or _stale(desk, action, seen):
+            _end(action, ActionState.SKIPPED, stale)
         else:
             _send(desk, action, seen)
     except Retryable as error:
@@ -123,14 +126,26 @@ def _settled(action: OutboundAction, seen: Snapshot) -> bool:
     return True
 
 
+def _promise_moved_on(desk: Desk, action: OutboundAction, seen: Snapshot) -> str | None:
+    """Return why an act about a promise has lost its sense, or None: it has ended, or a later step was begun."""
+    if action.promise_id is None:
+        return None
+    ledger.review(desk.workspace_id, seen.conversation)
+    with transaction() as session:
+        promise = session.get_one(PromiseRow, action.promise_id)
+    letter = action.payload.get("letter")
+    if promise.ended_at is not None:
+        return "the promise has ended"
+    if letter == Letter.REMINDER and promise.due_at <= now():
+        return "the promise is due already"
+    return "the customer is told already" if letter == Letter.QUESTION and promise.escalated_at else None
+
+
 def _stale(desk: Desk, action: OutboundAction, seen: Snapshot) -> str | None:
     """Return why the facts that allowed the action no longer hold, or None."""
     copilot = desk.settings.copilot
     with transaction() as session:
         turn = session.get(Turn, action.turn_id) if action.turn_id else None
-        promise = session.get(PromiseRow, action.promise_id) if action.promise_id else None
-    if promise is not None and promise.ended_at is not None:
-        return "the promise has ended"
     if turn is None:
         return None
     part_of_handoff = action.purpose in TOLD_TO_PEOPLE
@@ -153,9 +168,11 @@ def _watch(desk: Desk, action: OutboundAction, seen: Snapshot) -> None:
         minutes = timedelta(minutes=int(action.payload.get("after_minutes", 0)))
         _write(action, sent_at=now(), not_before=now() + minutes)
         return
-    spoke = [each for each in seen.conversation.messages if each.writer is Writer.PERSON and each.public]
-    if any(message.at >= action.created_at - timedelta(seconds=1) for message in spoke):
-        _end(action, ActionState.DONE, "a person picked it up")
+    with transaction() as session:
+        turn = session.get_one(Turn, action.turn_id)
+    known = {*turn.seen, *turn.parts}
+    if why := overtaken(seen.conversation, known, desk.settings.copilot, by_customer=False):
+        _end(action, ActionState.DONE, why)
         return
     nobody_picked_up(desk, action, seen)
     _end(action, ActionState.DONE, "nobody picked it up in time")
@@ -180,7 +197,7 @@ def _send(desk: Desk, action: OutboundAction, seen: Snapshot) -> None:
         _write(action, not_before=now() + LOOK_AGAIN, reason=f"outcome unknown: {error}")
         log.warning("action %s: outcome unknown, looking for it (%s)", action.id, error)
     except Retryable:
-        _write(action, state=ActionState.PENDING)
+        _write(action, state=ActionState.PENDING, payload=action.payload)
         raise
     else:
         _end(action, ActionState.DONE, action.reason, part_id=part_id)
@@ -189,7 +206,8 @@ def _send(desk: Desk, action: OutboundAction, seen: Snapshot) -> None:
 def _postpone(action: OutboundAction, error: Retryable) -> None:
     longest = GIVE_UP_MAIL if action.kind == Kind.MAIL else GIVE_UP
     if now() - action.created_at > longest:
-        _end(action, ActionState.FAILED, f"gave up after {longest}: {error}")
+        state = ActionState.DONE if action.payload.get("left") else ActionState.FAILED
+        _end(action, state, f"gave up after {longest}: {error}")
     else:
         _write(action, not_before=now() + timedelta(seconds=error.after), reason=f"waiting: {error}")
 

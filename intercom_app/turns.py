@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from intercom_app.db import now, transaction
 from intercom_app.domain.actions import Plan
-from intercom_app.domain.configuration import Assignee
+from intercom_app.domain.configuration import Assignee, Copilot
 from intercom_app.domain.conversation import Message
 from intercom_app.domain.facts import Assessment, Facts
 from intercom_app.domain.policy import decide, triage
+from intercom_app.domain.presence import Teammate
 from intercom_app.domain.turns import waiting_turn
 from intercom_app.gather import Snapshot, circumstances, snapshot, with_passages
 from intercom_app.intercom.errors import NotFound
@@ -61,7 +62,7 @@ def choices(known: Facts) -> Choices:
     copilot, there = known.settings.copilot, known.directory
     candidates = [
         *(Assignee(type="team", id=team.id) for team in there.teams),
-        *(Assignee(type="admin", id=mate.id) for mate in there.teammates if mate.has_inbox_seat),
+        *(Assignee(type="admin", id=each.id) for each in there.teammates if _may_be_chosen(each, copilot)),
     ]
     wanted = copilot.ai_assist and copilot.assignment_criteria.strip()
     return Choices(
@@ -70,6 +71,11 @@ def choices(known: Facts) -> Choices:
         if wanted
         else (),
     )
+
+
+def _may_be_chosen(mate: Teammate, copilot: Copilot) -> bool:
+    kept_for_bot = mate.id == copilot.reply_as and not copilot.reply_as_is_person
+    return mate.has_inbox_seat and not kept_for_bot
 
 
 def _answered(desk: Desk) -> set[str]:

@@ -61,6 +61,7 @@ def choose(facts: Facts, assessment: Assessment) -> Chosen | None:
         (handoff, match)
         for handoff, trigger in zip(facts.settings.handoffs, facts.triggers, strict=True)
         for match in evaluate(trigger, known, answers)[:1]
+        if known.explicit_request or not (handoff.offer_first and handoff.name in facts.standing.offered)
     ]
     if (agreed := _agreed(facts)) is not None:
         return agreed
@@ -110,7 +111,14 @@ def fallback(facts: Facts, handoff: IntercomHandoff, brief: Brief, why: str) -> 
     brief = replace(brief, presence=f"{brief.presence}; {why}" if brief.presence else why)
     mail = _mail_handoff(facts)
     if mail is None:
-        return _excuse(facts, handoff, brief.language, (), why)
+        note = Action(
+            kind=Kind.NOTE,
+            author=facts.settings.copilot.reply_as or "",
+            body=handoff_note(brief),
+            purpose=Purpose.HANDOFF,
+            handoff=handoff.name,
+        )
+        return _excuse(facts, handoff, brief.language, (note,), why)
     return _by_mail(facts, handoff, mail, brief, brief.language, ())
 
 
@@ -177,13 +185,13 @@ def _by_mail(
             handoff=handoff.name,
         )
         return Plan(reason=f"asked for an address ({handoff.name}): {brief.why}", actions=(*first, ask))
+    send = _summary(handoff, mail, brief, author, contact.emails[0])
     try:
         due = due_at(facts.now, mail.response_time, facts.hours)
     except NeverOpen:
-        return _excuse(facts, handoff, language, first, brief.why)
+        return _excuse(facts, handoff, language, (*first, send), brief.why)
     zone = facts.hours.timezone
     text = promise_sentence(due, zone, language)
-    send = _summary(handoff, mail, brief, author, contact.emails[0])
     tell = Action(
         kind=Kind.REPLY,
         author=author,
@@ -267,7 +275,7 @@ def _row(who: Presence) -> str:
 def _agreed(facts: Facts) -> Chosen | None:
     """The handoff that was offered, when the customer says yes."""
     name = facts.standing.open_offer
-    if name is None or not says_yes(facts.question):
+    if name is None or not says_yes(facts.question) or _answered_before(facts):
         return None
     handoff = next((each for each in facts.settings.handoffs if each.name == name), None)
     evidence = tuple(facts.number_of(each) for each in facts.turn)
@@ -275,9 +283,16 @@ def _agreed(facts: Facts) -> Chosen | None:
     return Chosen(handoff=handoff, why=why, evidence=evidence, asked=True) if handoff else None
 
 
-def _chosen(facts: Facts, handoff: Handoff, match: Match, *, asked: bool) -> Chosen | None:
-    if handoff.offer_first and not asked and handoff.name in facts.standing.offered:
-        return None
+def _answered_before(facts: Facts) -> bool:
+    """Whether the customer has answered the offer in an earlier turn: a later "yes" is about something else."""
+    messages = facts.conversation.messages
+    acts = [facts.acts.get(each.id) for each in messages]
+    offered = max(n for n, act in enumerate(acts) if act and act.purpose is Purpose.OFFER)
+    since = (each for each in messages[offered:] if each.writer is Writer.CUSTOMER and each.public)
+    return any(each not in facts.turn for each in since)
+
+
+def _chosen(facts: Facts, handoff: Handoff, match: Match, *, asked: bool) -> Chosen:
     trigger = facts.triggers[facts.settings.handoffs.index(handoff)]
     words = {clause.id: clause.text for clause in trigger.clauses}
     clauses = tuple(words.get(id_, "the customer asks for a person") for id_ in match.clause_ids)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from intercom_app.domain.actions import Action, Kind, Plan
 from intercom_app.domain.assignment import Routing, route
 from intercom_app.domain.commitments import commitments
+from intercom_app.domain.configuration import IntercomHandoff
 from intercom_app.domain.conversation import State
 from intercom_app.domain.drafting import draft_note, held_note, question_note, reply_html
 from intercom_app.domain.facts import Assessment, Facts, Passage, ReplyKind
@@ -26,7 +27,7 @@ def triage(facts: Facts) -> Plan | None:
         (conversation.other_agent_active, "another agent is handling the conversation"),
         (not copilot.ai_assist and not facts.settings.handoffs, "AI ASSIST is off"),
         (copilot.reply_as is None, "no Reply As admin is chosen"),
-        (not copilot.ai_assist and bool(facts.standing.silent), f"{facts.standing.silent}"),
+        (not copilot.ai_assist and _is_over(facts), f"{facts.standing.silent}"),
     )
     because = next((reason for holds, reason in nothing if holds), None)
     if because:
@@ -45,9 +46,18 @@ def decide(facts: Facts, assessment: Assessment) -> Plan:
     return replace(plan, details=(*plan.details, *_remarks(assessment)))
 
 
+def _is_over(facts: Facts) -> bool:
+    """Whether nothing public may come from us, and the customer does not answer a question of ours."""
+    return bool(facts.standing.silent) and not facts.standing.open_request
+
+
 def _handoff(facts: Facts, assessment: Assessment) -> Plan | None:
     if chosen := choose(facts, assessment):
-        return plan_handoff(facts, assessment, chosen)
+        plan = plan_handoff(facts, assessment, chosen)
+        # A live handoff brings its own assignee; one by mail leaves that to the rules.
+        return (
+            plan if isinstance(chosen.handoff, IntercomHandoff) else _routed(route(facts, assessment), plan)
+        )
     if code_facts(facts).explicit_request and not facts.settings.handoffs:
         body = question_note(ASKED_FOR_PERSON, assessment, facts.settings.agent)
         return _plan(facts, Kind.NOTE, body, "the customer asks for a person, and no handoff is set up")
