@@ -15,7 +15,8 @@ from tests.doubles.model_server import HANG, Answer, ModelServer, Request, compl
 from tests.factories import US, document, reading
 
 KNOWLEDGE = Path(__file__).parents[1] / "scenarios" / "returns.md"
-PATIENCE = 60.0
+PATIENCE = 90.0
+"""Longer than the lease of a lane, which a killed worker takes with it."""
 MOODS: dict[str, Answer] = {
     "breaks": failure(500),
     "hangs": HANG,

@@ -43,7 +43,7 @@ def test_a_hundred_notifications_wait_for_the_worker(stack: Stack, inbox: Inbox)
     conversations = ask(inbox, 100, "waiting")
     wait(lambda: len(delivered(inbox)) >= before + 100, "a hundred deliveries")
     wait(lambda: all(each["statuses"] for each in delivered(inbox)), "an answer to each")
-    assert {status for each in delivered(inbox) for status in each["statuses"]} == {200}
+    assert {status for each in delivered(inbox) for status in each["statuses"]} == {"200"}
     assert sum(notes(inbox, conversations)) == 0
     stack.start("worker")
     wait(lambda: all(notes(inbox, conversations)), "a note in each conversation")
