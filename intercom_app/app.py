@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import sentry_sdk
 from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
@@ -26,6 +25,8 @@ def create_app(settings: Settings | None = None, var: Path = VAR) -> Flask:
     settings = settings or environment.load(var=var)
     logs.configure(settings.log_level, production=settings.production)
     if settings.sentry_dsn:
+        import sentry_sdk  # a fifth of a second that most starts need not spend
+
         sentry_sdk.init(settings.sentry_dsn, send_default_pii=False, include_local_variables=False)
     app = Flask("intercom_app", root_path=str(Path(__file__).parent))
     app.config.update(_flask_config(settings))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from intercom_app.domain.conversation import Writer
 from intercom_app.domain.facts import Assessment, Facts, Reply, ReplyKind
 from intercom_app.llm.base import NO_CHOICES, Choices
+from intercom_app.llm.criteria import read_criteria
 from intercom_app.llm.languages import guess_language
 from intercom_app.llm.links import without_links
 from intercom_app.llm.mood import guess_mood
@@ -22,21 +23,24 @@ MAX_LINE_CHARS = 240
 
 
 class OfflineAssistant:
-    """Answers by quoting the best passage. Clauses and criteria need a model: it leaves them unanswered."""
+    """Answers by quoting the best passage, reads criteria by their words, leaves clauses to a model."""
 
     name = "offline"
 
     def __init__(self, because: str = NO_MODEL) -> None:
         self._because = because
 
-    def assess(self, facts: Facts, choices: Choices = NO_CHOICES) -> Assessment:  # noqa: ARG002 - see above
+    def assess(self, facts: Facts, choices: Choices = NO_CHOICES) -> Assessment:
         """Return the assessment that words alone allow. Never raises, needs no network."""
         question = facts.question[-MAX_QUESTION_CHARS:]
         language = guess_language(question)
         reply = _reply(facts, question, language)
+        chosen = read_criteria(facts, choices.candidates)
         asked = one_line(without_links(_asking(question)), MAX_WORDS_CHARS)
         return Assessment(
             reply=reply,
+            assignee=chosen.assignee if chosen else None,
+            assignment_reason=chosen.reason if chosen else "",
             summary=_summary(facts),
             customer_wants=asked or None if reply.kind is not ReplyKind.QUIET else None,
             language=language,
