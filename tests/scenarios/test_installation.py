@@ -11,11 +11,12 @@ from intercom_app.db import db, now, transaction
 from intercom_app.models.inbound_event import InboundEvent
 from intercom_app.models.lane import Lane
 from intercom_app.models.outbound_action import OutboundAction
+from intercom_app.models.promise import PromiseRow
 from intercom_app.models.turn import Turn
 from intercom_app.models.workspace import Installation, SettingsRevision, Workspace
 from intercom_app.retention import GRACE, forget_uninstalled
 from tests.databases import both_engines
-from tests.factories import EU, US, notification, signature
+from tests.factories import ADA, EU, US, notification, signature
 from tests.product import Product
 from tests.scenarios.test_copilot import QUESTION
 from tests.web.browser import Browser
@@ -214,3 +215,34 @@ def test_after_the_grace_period_nothing_is_left(team: Product) -> None:
     }
     assert not any(left.values()), left
     assert [each.id for each in team.rows(Workspace)] == [EU]
+
+
+def test_a_promise_is_erased_with_its_contact(team: Product) -> None:
+    conversation = team.inbox.customer_writes("lena@example.com", QUESTION)
+    team.settle()
+    promised(team, conversation)
+    promised(team, "another")
+    [lane] = team.rows(Lane, id=conversation)
+    team.inbox.call("DELETE", f"/workspaces/{US}/contacts/{lane.contact_id}")
+    team.wait(lambda: not team.rows(Lane, id=conversation), "for the erasure")
+    assert [each.conversation_id for each in team.rows(PromiseRow)] == ["another"]
+
+
+def promised(team: Product, conversation: str) -> None:
+    """A promise that stands in the ledger."""
+    told = {"text": "by Monday", "timezone": "UTC", "language": "en", "owner": "team", "author": ADA}
+    with team.app.app_context(), transaction() as session:
+        session.add(
+            PromiseRow(
+                workspace_id=US,
+                conversation_id=conversation,
+                handoff="Support",
+                due_at=now(),
+                to=["support@northwind.example"],
+                remind_before_minutes=60,
+                state="open",
+                created_at=now(),
+                ended_at=now(),
+                **told,
+            )
+        )
