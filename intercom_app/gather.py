@@ -14,7 +14,8 @@ from intercom_app.db import now, transaction
 from intercom_app.domain.configuration import WorkspaceSettings
 from intercom_app.domain.conversation import Conversation, Message
 from intercom_app.domain.facts import Directory, Facts, Team
-from intercom_app.domain.office_hours_document import office_hours
+from intercom_app.domain.office_hours import OfficeHours
+from intercom_app.domain.office_hours_document import office_hours, zone_names
 from intercom_app.domain.presence import Teammate
 from intercom_app.domain.standing import Act, Purpose
 from intercom_app.intercom import payloads
@@ -26,7 +27,7 @@ from intercom_app.intercom.transcript import transcript
 from intercom_app.knowledge.search import search
 from intercom_app.models.inbound_event import InboundEvent
 from intercom_app.models.outbound_action import OutboundAction
-from intercom_app.models.workspace import newest_revision
+from intercom_app.models.workspace import Workspace, newest_revision
 
 SHOWN_LATE = timedelta(minutes=15)
 """How long a GET may lack a part that a notification has told of."""
@@ -115,9 +116,16 @@ def circumstances(
         turn=turn,
         acts=acts_of(workspace_id, conversation.id),
         directory=directory(client) if client and wanted else Directory(),
-        hours=office_hours(settings.office_hours),
+        hours=hours_of(workspace_id, settings),
         triggers=triggers_of(workspace_id, settings.handoffs),
     )
+
+
+def hours_of(workspace_id: str, settings: WorkspaceSettings) -> OfficeHours:
+    """Return the office hours; a workspace that set none is always open, in its own zone."""
+    with transaction() as session:
+        zone = session.scalar(select(Workspace.timezone).where(Workspace.id == workspace_id))
+    return office_hours(settings.office_hours, zone if zone in zone_names() else "UTC")
 
 
 def directory(client: IntercomClient) -> Directory:

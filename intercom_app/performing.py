@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from intercom_app.domain.actions import Kind
 from intercom_app.domain.configuration import WorkspaceSettings
-from intercom_app.gather import Snapshot
+from intercom_app.gather import Snapshot, hours_of
 from intercom_app.intercom.client import IntercomClient
 from intercom_app.intercom.errors import Permanent
 from intercom_app.intercom.text import normalise
@@ -54,8 +54,8 @@ def perform(desk: Desk, action: OutboundAction, seen: Snapshot, known: list[str]
     if action.kind == Kind.SAVE_ADDRESS:
         desk.client.update_contact_email(seen.conversation.contact.id, action.body)
         return None
-    hours = desk.settings.office_hours
-    action.reason = desk.postman.deliver(action, seen.conversation, hours.timezone if hours else "UTC")
+    zone = hours_of(desk.workspace_id, desk.settings).timezone
+    action.reason = desk.postman.deliver(action, seen.conversation, zone)
     return None
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import available_timezones
@@ -33,6 +34,12 @@ class InvalidOfficeHours(ValueError):
         self.problems = problems
 
 
+@cache
+def zone_names() -> frozenset[str]:
+    """Return every IANA zone's name; they are read from many files, so once."""
+    return frozenset(available_timezones())
+
+
 def office_hours(document: object, timezone: str = "UTC") -> OfficeHours:
     """Return the calendar of a document; None: always open, in `timezone`. Raises InvalidOfficeHours."""
     if document is None:
@@ -52,7 +59,7 @@ def office_hours(document: object, timezone: str = "UTC") -> OfficeHours:
 
 
 def _zone(value: object, problems: list[FieldProblem]) -> str:
-    if isinstance(value, str) and value in available_timezones():
+    if isinstance(value, str) and value in zone_names():
         return value
     problems.append(
         FieldProblem("timezone", f"unknown time zone {value!r}: use a name such as Europe/Dublin")

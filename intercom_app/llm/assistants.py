@@ -5,13 +5,11 @@ from __future__ import annotations
 from intercom_app.llm.base import Assistant, Limits
 from intercom_app.llm.offline import OfflineAssistant
 
-DEFAULT_MODEL = "gpt-4o-mini"
-
 
 def build_assistant(
     api_key: str | None,
     base_url: str | None,
-    model: str | None,
+    model: str,
     *,
     limits: Limits | None = None,
 ) -> Assistant:
@@ -21,6 +19,4 @@ def build_assistant(
     # The library takes half a second to import, which a server without a model need not spend.
     from intercom_app.llm.openai import OpenAIAssistant
 
-    return OpenAIAssistant(
-        model=model or DEFAULT_MODEL, api_key=api_key or None, base_url=base_url or None, limits=limits
-    )
+    return OpenAIAssistant(model=model, api_key=api_key or None, base_url=base_url or None, limits=limits)

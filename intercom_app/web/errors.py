@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+
+import redis
 from flask import Flask, render_template
 from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger(__name__)
 
 _ADVICE = {
     400: "Go back to the start page and try again from there.",
     404: "The address may be mistyped, or what was here is gone.",
     413: "The request is larger than the 1 MiB that we read.",
     429: "Too many requests at once. Wait a minute, then try again.",
+    503: "The queue does not answer just now. Nothing was changed. Try again in a minute.",
     500: "The error is in the log of the server. Try again in a moment.",
 }
 
@@ -21,6 +27,11 @@ def problem_page(title: str, advice: str, status: int, *, retry_url: str | None 
 
 def init_app(app: Flask) -> None:
     """Answer every error with a page."""
+
+    @app.errorhandler(redis.RedisError)
+    def _queue(error: redis.RedisError) -> tuple[str, int]:
+        log.error("a page needs Redis: %s", type(error).__name__)
+        return problem_page("Not possible just now", _ADVICE[503], 503)
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> tuple[str, int]:

@@ -41,7 +41,7 @@ def obliging(request: Request) -> object:
 def any_assistant(request: pytest.FixtureRequest, server: ModelServer) -> Iterator[Assistant]:
     """Each kind of assistant, as a server builds it."""
     if request.param == "offline":
-        yield build_assistant(None, None, None)
+        yield build_assistant(None, None, "unused")
         return
     if request.param == "model":
         server.play(lambda asked: completion(obliging(asked)))
@@ -81,7 +81,7 @@ class TestEveryAssistant:
 
 def test_without_key_and_address_the_server_is_offline() -> None:
     assert isinstance(build_assistant("", "", "gpt"), OfflineAssistant)
-    assert "OPENAI_API_KEY" in (build_assistant(None, None, None).assess(QUESTION).offline_because or "")
+    assert "OPENAI_API_KEY" in (build_assistant(None, None, "unused").assess(QUESTION).offline_because or "")
 
 
 def test_a_key_alone_is_for_openai() -> None:
