@@ -24,7 +24,7 @@ from tests.source_tree import (
 
 ORDER = (
     *("workers", "intercom_app", "app", "cli", "commands", "web"),
-    *("doctor", "preview", "replay", "evaluation", "pipeline"),
+    *("doctor", "card", "preview", "replay", "evaluation", "pipeline"),
     *("turns", "outbox", "aftermath", "performing", "freshness", "errands", "installations", "retention"),
     *("ledger", "gather", "lanes"),
     *("services", "letters", "planning", "signing", "queue", "crypto", "knowledge"),
