@@ -11,6 +11,7 @@ from sqlalchemy import select
 from intercom_app.compiling import triggers_of
 from intercom_app.configuration import parse
 from intercom_app.db import now, transaction
+from intercom_app.domain.actions import Kind
 from intercom_app.domain.configuration import WorkspaceSettings
 from intercom_app.domain.conversation import Conversation, Message
 from intercom_app.domain.facts import Directory, Facts, Team
@@ -26,7 +27,7 @@ from intercom_app.intercom.topics import conversation_item
 from intercom_app.intercom.transcript import transcript
 from intercom_app.knowledge.search import search
 from intercom_app.models.inbound_event import InboundEvent
-from intercom_app.models.outbound_action import OutboundAction
+from intercom_app.models.outbound_action import ActionState, OutboundAction
 from intercom_app.models.workspace import Workspace, newest_revision
 
 SHOWN_LATE = timedelta(minutes=15)
@@ -72,7 +73,28 @@ def snapshot(client: IntercomClient, workspace_id: str, conversation_id: str) ->
     told = tuple(_told(bodies))
     shown = {part.id for part in payload.parts}
     parts = (*payload.parts, *(part for part in told if part.id not in shown))
-    return Snapshot(transcript(payload, own_parts=own_parts, extra_parts=told), parts)
+    conversation = transcript(payload, own_parts=own_parts, extra_parts=told)
+    return Snapshot(_with_address(conversation, workspace_id), parts)
+
+
+def _with_address(conversation: Conversation, workspace_id: str) -> Conversation:
+    """Return the conversation with the address that was asked for: its parts tell the one of their own time."""
+    contact = conversation.contact
+    if contact.emails:
+        return conversation
+    with transaction() as session:
+        saved = session.scalar(
+            select(OutboundAction.body)
+            .where(
+                OutboundAction.workspace_id == workspace_id,
+                OutboundAction.conversation_id == conversation.id,
+                OutboundAction.kind == Kind.SAVE_ADDRESS,
+                OutboundAction.state == ActionState.DONE,
+            )
+            .order_by(OutboundAction.id.desc())
+            .limit(1)
+        )
+    return replace(conversation, contact=replace(contact, emails=(saved,))) if saved else conversation
 
 
 def _told(bodies: Iterable[str]) -> Iterable[Part]:

@@ -43,7 +43,7 @@ class Services:
         override = self.settings.intercom_app_url if self.settings.intercom_api_url else None
         return Postman(
             sender=self.sender,
-            mail_from=self.settings.mail_from or "agent@localhost",
+            mail_from=self.settings.mail_from or "agent@localhost.localdomain",
             workspace_id=workspace.id,
             inbox_url=f"{override or region(workspace.region).app_url}/a/inbox/{workspace.id}/inbox/conversation",
             public_url=self.settings.public_url,

@@ -1,4 +1,4 @@
-"""Recognise, without a model, a customer who asks for a person: polite or rude, misspelt, in nine languages.
+"""Recognise, without a model, a customer who asks for a person: polite or rude, misspelt, in ten languages.
 
 Three looks at a message: does it hold a form of request (a verb of contact or of wanting beside a person of
 the team); is that form negated, doubted or only reported; and if there is none, is the person all it says.
@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from intercom_app.domain.request_japanese import asks_in_japanese
 from intercom_app.domain.request_languages import OTHER_LANGUAGES
 from intercom_app.domain.request_lexicon import ALONE, COURTESY, ENGLISH, NO_SLIP, Lexicon
 from intercom_app.domain.request_spelling import Word, closest, words
@@ -34,6 +35,8 @@ class Evidence:
 
 def asks_for_person(text: str) -> Evidence | None:
     """Return the customer's words that ask for a person, None where they do not."""
+    if span := asks_in_japanese(text[:LONGEST_MESSAGE]):
+        return Evidence(text[slice(*span)], *span)
     found = [Word(_spelt(word.text), word.start, word.end) for word in words(text[:LONGEST_MESSAGE])]
     line = " ".join(word.text for word in found)
     span = _in_a_sentence(line) or _alone(line)

@@ -23,7 +23,7 @@ from intercom_app.domain.promise_text import (
     promise_sentence,
 )
 from intercom_app.domain.promises import due_at
-from intercom_app.domain.replies import address_in, says_yes
+from intercom_app.domain.replies import address_in, says_no, says_yes
 from intercom_app.domain.standing import Purpose
 from intercom_app.domain.triggers import CodeFacts, Match, evaluate
 
@@ -63,8 +63,11 @@ def choose(facts: Facts, assessment: Assessment) -> Chosen | None:
         for match in evaluate(trigger, known, answers)[:1]
         if known.explicit_request or not (handoff.offer_first and handoff.name in facts.standing.offered)
     ]
-    if (agreed := _agreed(facts)) is not None:
-        return agreed
+    if _answers_offer(facts):
+        if says_yes(facts.question):
+            return _agreed(facts)
+        if says_no(facts.question) and not known.explicit_request:
+            return None
     # A trigger that says so itself comes before one for which asking is merely implied.
     best = next(iter(sorted(fired, key=lambda each: each[1].implied)), None)
     return _chosen(facts, *best, asked=bool(known.explicit_request)) if best else None
@@ -273,23 +276,23 @@ def _row(who: Presence) -> str:
 
 
 def _agreed(facts: Facts) -> Chosen | None:
-    """The handoff that was offered, when the customer says yes."""
+    """The handoff that was offered; the customer has said yes."""
     name = facts.standing.open_offer
-    if name is None or not says_yes(facts.question) or _answered_before(facts):
-        return None
     handoff = next((each for each in facts.settings.handoffs if each.name == name), None)
     evidence = tuple(facts.number_of(each) for each in facts.turn)
     why = "the customer accepted the offer of a person"
     return Chosen(handoff=handoff, why=why, evidence=evidence, asked=True) if handoff else None
 
 
-def _answered_before(facts: Facts) -> bool:
-    """Whether the customer has answered the offer in an earlier turn: a later "yes" is about something else."""
+def _answers_offer(facts: Facts) -> bool:
+    """Whether this turn is the first after an offer: a "yes" in a later one is about something else."""
+    if facts.standing.open_offer is None:
+        return False
     messages = facts.conversation.messages
     acts = [facts.acts.get(each.id) for each in messages]
     offered = max(n for n, act in enumerate(acts) if act and act.purpose is Purpose.OFFER)
     since = (each for each in messages[offered:] if each.writer is Writer.CUSTOMER and each.public)
-    return any(each not in facts.turn for each in since)
+    return all(each in facts.turn for each in since)
 
 
 def _chosen(facts: Facts, handoff: Handoff, match: Match, *, asked: bool) -> Chosen:

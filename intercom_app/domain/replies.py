@@ -13,7 +13,8 @@ _NO = re.compile(
     r"\b(?:no|nope|not|nah|don'?t|never|nein|nicht|kein|non|pas|nee|niet|nej|inte|nie|n[aã]o|cancel)\b|いいえ",
     re.IGNORECASE,
 )
-_LONGEST_YES = 8
+_LONGEST_ANSWER = 8
+"""Words: what is longer says more than yes or no."""
 _SOLVED = re.compile(
     r"\b(?:(?:it'?s|is|that'?s|all|now) (?:all |now )?(?:solved|sorted|fixed|resolved|working)"
     r"|never ?mind|nvm|no longer need|problem solved|(?:don'?t|do not) need (?:help|this|it|you) any ?more"
@@ -32,7 +33,13 @@ _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 def says_yes(text: str) -> bool:
     """Whether a short answer agrees to what was offered."""
     plain = text.replace("’", "'")
-    return len(plain.split()) <= _LONGEST_YES and bool(_YES.search(plain)) and not _NO.search(plain)
+    return len(plain.split()) <= _LONGEST_ANSWER and bool(_YES.search(plain)) and not _NO.search(plain)
+
+
+def says_no(text: str) -> bool:
+    """Whether a short answer declines what was offered."""
+    plain = text.replace("’", "'")
+    return len(plain.split()) <= _LONGEST_ANSWER and bool(_NO.search(plain))
 
 
 def says_solved(text: str) -> bool:
