@@ -81,14 +81,18 @@ class Desk:
 
     def time_passes(self, seconds: float) -> None:
         """Let everything believe that so many seconds are over, promises too; the clock does not run."""
+        self.shift_promises(seconds)
+        self.product.pass_time(seconds)
+        self.settle()
+
+    def shift_promises(self, seconds: float) -> None:
+        """Let all that was promised be so many seconds older."""
         with self.product.app.app_context(), transaction() as session:
             for row in session.scalars(select(PromiseRow)):
                 for column in PromiseRow.__table__.columns:
                     moment = getattr(row, column.key)
                     if isinstance(column.type, Moment) and moment is not None:
                         setattr(row, column.key, moment - timedelta(seconds=seconds))
-        self.product.pass_time(seconds)
-        self.settle()
 
     def clock(self) -> int:
         """Let the clock come round once; return how many steps it took."""
