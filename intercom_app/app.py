@@ -14,7 +14,7 @@ from intercom_app import settings as environment
 from intercom_app.db import db
 from intercom_app.services import EXTENSION, build
 from intercom_app.settings import ROOT, VAR, Settings
-from intercom_app.web import errors, health, oauth, pages, promises, security, webhooks
+from intercom_app.web import canvas, errors, health, oauth, pages, promises, security, webhooks
 
 MOST_BYTES = 1024 * 1024
 """The largest request body that we read."""
@@ -42,13 +42,15 @@ def create_app(settings: Settings | None = None, var: Path = VAR) -> Flask:
     errors.init_app(app)
     for blueprint in (
         webhooks.blueprint,
+        canvas.blueprint,
         oauth.blueprint,
         health.blueprint,
         pages.blueprint,
         promises.blueprint,
     ):
         app.register_blueprint(blueprint)
-    csrf.exempt(webhooks.blueprint)  # Intercom signs its requests; it has no session with us
+    for signed in (webhooks.blueprint, canvas.blueprint):
+        csrf.exempt(signed)  # Intercom signs its requests; it has no session with us
     cli.init_app(app)
     return app
 

@@ -31,6 +31,8 @@ ROUTES = {
     "GET /static/<path:filename>": PUBLIC,
     "GET /answered/<token>": LINK,
     "POST /answered/<token>": LINK,
+    "POST /canvas/inbox/initialize": SIGNED,
+    "POST /canvas/inbox/submit": SIGNED,
     "POST /sign-out": SESSION,
     "POST /webhooks/intercom": SIGNED,
     "POST /webhooks/intercom/uninstall": CONFIRMED,
