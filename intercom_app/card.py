@@ -170,7 +170,7 @@ def _view(newest: _Newest, waits: bool, timezone: str | None) -> CardView:
         if newest.person_answered:
             return CardView(state=CardState.OVERTAKEN, why=PERSON_ANSWERED)
         return _noted(turn, note)
-    return CardView(state=CardState.NOTHING, why=turn.reason)
+    return CardView(state=CardState.NOTHING, why=turn.reason.removeprefix("nothing, because "))
 
 
 def _handed_off(newest: _Newest) -> CardView:

@@ -150,7 +150,7 @@ def test_a_question_to_the_team_is_shown(team: Product) -> None:
 def test_nothing_to_say_says_why(team: Product) -> None:
     conversation = team.inbox.customer_writes("lena@example.com", "Hello!")
     team.settle()
-    assert card(team, conversation).startswith("Nothing to say\nNothing, because there is nothing to answer")
+    assert card(team, conversation).startswith("Nothing to say\nThere is nothing to answer")
     assert card(team, "404").startswith("Nothing to say\nNo message of the customer has been read")
 
 
@@ -258,7 +258,9 @@ def test_without_a_database_the_card_says_so(
         INITIALIZE, data=body, headers={"X-Body-Signature": sign_canvas(body, CLIENT_SECRET)}
     )
     assert answer.status_code == 200
-    assert said(check(answer.json or {}, first=True)).startswith("Something went wrong\nThe card could not be made")
+    assert said(check(answer.json or {}, first=True)).startswith(
+        "Something went wrong\nThe card could not be made"
+    )
 
 
 def test_no_customers_word_is_logged(team: Product) -> None:
