@@ -1,9 +1,9 @@
-"""`settings show` and `settings apply`: the whole document, all or nothing."""
+"""`settings`: show and apply the whole document, all or nothing; and bring in Intercom's opening hours."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -14,8 +14,10 @@ from intercom_app.compiling import compile_triggers, triggers_of
 from intercom_app.configuration import InvalidSettings, Roster, RosterAdmin, dump, parse, parse_json
 from intercom_app.db import now, transaction
 from intercom_app.domain.configuration import Handoff
+from intercom_app.domain.office_hours_import import weekly_of
 from intercom_app.domain.trigger_check import check
 from intercom_app.gather import workspace_settings
+from intercom_app.intercom.directory import OfficeHoursSchedule
 from intercom_app.models.workspace import SettingsRevision, Workspace
 from intercom_app.services import services
 
@@ -59,6 +61,36 @@ def apply(file: Path, workspace_id: str) -> None:
         click.echo(line)
 
 
+@settings.command("import-office-hours")
+@workspace_option
+@click.option("--schedule", metavar="NAME_OR_ID", help="Which schedule, where Intercom has several.")
+@with_appcontext
+def import_office_hours(workspace_id: str, schedule: str | None) -> None:
+    """Print Intercom's own opening hours as the "office_hours" part of the settings; nothing is saved.
+
+    Hours that pass midnight are split at midnight. Exceptions of a schedule (holidays) are not read: write
+    them under "holidays". Put what is printed into the document that `settings apply` takes.
+    """
+    workspace = _connected(the_workspace(workspace_id))
+    with intercom_failures():
+        schedules = services().intercom(workspace, urgent=True).office_hours_schedules()
+    chosen = _chosen(schedules, schedule)
+    weekly = weekly_of(chosen.intervals, always_open=chosen.always_open)
+    if not weekly:
+        raise click.ClickException(f"the schedule {chosen.name!r} has no open hour")
+    part = {"timezone": chosen.timezone, "weekly": weekly, "holidays": []}
+    click.echo(json.dumps({"office_hours": part}, indent=2))
+
+
+def _chosen(schedules: Sequence[OfficeHoursSchedule], wanted: str | None) -> OfficeHoursSchedule:
+    """Return the schedule that was named, or the only one."""
+    fitting = [each for each in schedules if wanted is None or wanted in (each.id, each.name)]
+    if len(fitting) == 1:
+        return fitting[0]
+    there = ", ".join(f"{each.name} ({each.id})" for each in schedules) or "none"
+    raise click.ClickException(f"name one schedule with --schedule: Intercom has {there}")
+
+
 def _understood(workspace_id: str, handoffs: tuple[Handoff, ...]) -> Iterator[str]:
     """Tell how each trigger was read, and what is questionable about it."""
     offline = services().assistant.name == "offline"
@@ -69,6 +101,12 @@ def _understood(workspace_id: str, handoffs: tuple[Handoff, ...]) -> Iterator[st
             yield f"  {clause.kind}: {clause.text}{needs}"
         for warning in check(trigger):
             yield f"  warning: {warning.message}"
+
+
+def _connected(workspace: Workspace) -> Workspace:
+    if not workspace.may_call:
+        raise click.ClickException(f"{workspace.id} is {workspace.state}: connect it at /install first")
+    return workspace
 
 
 def _text(file: Path) -> str:
@@ -84,9 +122,7 @@ def _text(file: Path) -> str:
 
 def _roster(workspace: Workspace) -> Roster:
     """Return who is really there, as Intercom tells it now."""
-    if not workspace.may_call:
-        raise click.ClickException(f"{workspace.id} is {workspace.state}: connect it at /install first")
-    client = services().intercom(workspace, urgent=True)
+    client = services().intercom(_connected(workspace), urgent=True)
     with intercom_failures():
         admins, teams = client.admins(), client.teams()
     return Roster(

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from intercom_app.llm.base import Limits
 from tests.databases import both_engines
 from tests.doubles.model_server import ModelServer, completion
 from tests.factories import ADA, BEN, CARLA, document
 from tests.scenarios.desk import BILLING, BY_MAIL, HOUR, LIVE, MINUTE, PLEASE, SUPPORT, Desk
 
+PATIENT = Limits(total=15.0, per_try=15.0)
 PASSED_ON = "I have passed this conversation on to our team, and one of them will take it from here."
 NOBODY = "Nobody from our team is available right now."
 PARTS, REPLY = "/parts$", "/reply$"
@@ -188,7 +190,7 @@ class TestOfferFirst:
     @pytest.fixture
     def disputed(self, desk: Desk, model: ModelServer) -> Desk:
         """A model that sees a dispute in everything."""
-        desk.product.use_model(model)
+        desk.product.use_model(model, limits=PATIENT)
         model.play(completion("compiled by nobody"))
         desk.apply(document() | {"handoffs": [OFFERED]})
         desk.play_clauses(model)
@@ -221,7 +223,7 @@ class TestOfferFirst:
 
 
 def test_the_first_in_the_admins_order_wins(desk: Desk, model: ModelServer) -> None:
-    desk.product.use_model(model)
+    desk.product.use_model(model, limits=PATIENT)
     model.play(completion("nothing"))
     billing = LIVE | {
         "name": "Billing",
