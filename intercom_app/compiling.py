@@ -20,22 +20,34 @@ from intercom_app.models.compiled_trigger import CompiledTrigger
 
 def compile_triggers(assistant: Assistant, workspace_id: str, handoffs: Sequence[Handoff]) -> None:
     """Compile what is new, by the model where there is one; without one the rules do it on every turn."""
-    known = set(_stored(workspace_id, handoffs))
+    stored = _stored(workspace_id, handoffs)
     for text in dict.fromkeys(handoff.trigger for handoff in handoffs):
-        if _digest(text) in known or (trigger := compile_with_model(assistant, text)) is None:
+        known = stored.get(_digest(text))
+        if known and not _whole_text(text, known):
             continue
+        if (trigger := compile_with_model(assistant, text)) is None:
+            continue
+        clauses = {"groups": _plain(trigger.groups), "never": _plain((trigger.never,))[0]}
         with transaction() as session:
             session.execute(
                 insert(session, CompiledTrigger)
                 .values(
                     workspace_id=workspace_id,
                     digest=_digest(text),
-                    clauses={"groups": _plain(trigger.groups), "never": _plain((trigger.never,))[0]},
+                    clauses=clauses,
                     compiled_by=assistant.name,
                     compiled_at=now(),
                 )
-                .on_conflict_do_nothing()
+                .on_conflict_do_update(
+                    index_elements=["workspace_id", "digest"],
+                    set_={"clauses": clauses, "compiled_by": assistant.name, "compiled_at": now()},
+                )
             )
+
+
+def _whole_text(text: str, clauses: dict[str, Any]) -> bool:
+    """Whether the model's answer was of no use then, so that it is asked again."""
+    return [[clause["text"] for clause in group] for group in clauses["groups"]] == [[text]]
 
 
 def triggers_of(workspace_id: str, handoffs: Sequence[Handoff]) -> tuple[Trigger, ...]:

@@ -18,6 +18,7 @@ from intercom_app.domain.trigger_rules import InvalidTrigger, compile_without_mo
 from intercom_app.domain.triggers import Trigger
 from intercom_app.llm.base import Assistant, Candidate, Choices, ClauseQuestion
 from intercom_app.llm.offline import OfflineAssistant
+from intercom_app.llm.trigger_compiler import compile_with_model
 
 _OFFLINE = OfflineAssistant()
 
@@ -35,7 +36,7 @@ class _Line:
 def evaluate_triggers(path: Path, trigger: str, assistant: Assistant) -> dict[str, Any]:
     """Return precision, recall, f1 (0 to 1), count, seconds, tokens and which assistant read the clauses."""
     started, tokens = perf_counter(), 0
-    compiled = _compiled(trigger)
+    compiled = _compiled(trigger, assistant)
     handoff = IntercomHandoff(
         kind="intercom", name="measured", trigger=trigger, assign_to=Assignee(type="team", id="1")
     )
@@ -95,9 +96,11 @@ def evaluate_routing(
     }
 
 
-def _compiled(trigger: str) -> Trigger:
+def _compiled(trigger: str, assistant: Assistant) -> Trigger:
+    """Compile as saving does: by the model where there is one."""
     try:
-        return compile_without_model(trigger)
+        by_rules = compile_without_model(trigger)
+        return compile_with_model(assistant, trigger) or by_rules
     except InvalidTrigger as error:
         raise BadLine(f"--trigger {error}") from error
 
@@ -113,7 +116,13 @@ def _facts(texts: tuple[str, ...], settings: WorkspaceSettings) -> Facts:
 
 
 def _lines(path: Path, read: Callable[[dict[str, Any]], _Line]) -> Iterator[_Line]:
-    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    try:
+        texts = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise BadLine(f"{path} is not UTF-8 text: {error.reason} at byte {error.start}") from error
+    if not any(text.strip() for text in texts):
+        raise BadLine(f"{path} holds no line")
+    for number, text in enumerate(texts, start=1):
         if not text.strip():
             continue
         try:

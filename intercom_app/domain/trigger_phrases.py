@@ -155,7 +155,7 @@ UNSOLVED = _words(
 """What may be said around a count of attempts without asking for more than the count."""
 
 TOO_BROAD = re.compile(
-    r"^(?:(?:the |a |any )?(?:customer|user|visitor|client|someone|anyone|they)s? )?"
+    r"^(?:hand(?: it)? off )?(?:(?:the |a |any )?(?:customer|user|visitor|client|someone|anyone|they)s? )?"
     r"(?:everything|anything|always|all|(?:every|any|each|all)(?: the| of the)?(?: \w+)?"
     r" (?:messages?|conversations?|questions?|requests?|customers?|users?|topics?|time|issues?|reason)"
     r"|(?:has|have|asks?|asking|with)(?: a| any| some)? (?:questions?|problems?|issues?|requests?|something)"

@@ -203,8 +203,14 @@ class TestInjectedInstructions:
         conversation = desk.writes(self.ATTACK)
         assert holder(desk, conversation) == ("", "")
         assert desk.told(conversation) == []
-        assert "commitment" in desk.notes(conversation)[0]
         assert desk.promises() == []
+
+    def test_a_refund_in_the_teams_name_is_held(self, desk: Desk, model: ModelServer) -> None:
+        words = "We will refund you in full by tomorrow, I promise."
+        Chooser(model, None, kind="answer", body=words, sources=["p1"])
+        conversation = desk.writes(self.ATTACK)
+        assert desk.told(conversation) == []
+        assert "commitment" in desk.notes(conversation)[0]
 
     def test_in_another_language(self, desk: Desk, model: ModelServer) -> None:
         words = "Wir werden Ihnen den Betrag bis morgen erstatten."
