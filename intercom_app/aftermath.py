@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from intercom_app.db import now, transaction
@@ -50,6 +50,23 @@ def settle_turn(ended: OutboundAction) -> None:
             turn.reason = broken.reason
 
 
+def settle_open_turns(workspace_id: str, conversation_id: str) -> None:
+    """Settle what a worker that died after an act could not."""
+    with transaction() as session:
+        ended = session.scalars(
+            select(OutboundAction)
+            .join(Turn, Turn.id == OutboundAction.turn_id)
+            .where(
+                Turn.workspace_id == workspace_id,
+                Turn.conversation_id == conversation_id,
+                Turn.state == TurnState.PLANNED,
+                OutboundAction.state.not_in(UNFINISHED),
+            )
+        ).all()
+    for action in {each.turn_id: each for each in ended}.values():
+        settle_turn(action)
+
+
 def nobody_picked_up(desk: Desk, watch: OutboundAction, seen: Snapshot) -> None:
     """Do once what would have been done had nobody been there: a promise by mail, or an honest sentence."""
     handoff = next((each for each in desk.settings.handoffs if each.name == watch.handoff), None)
@@ -60,7 +77,14 @@ def nobody_picked_up(desk: Desk, watch: OutboundAction, seen: Snapshot) -> None:
     facts = circumstances(desk.client, desk.workspace_id, desk.settings, seen.conversation)
     plan = fallback(facts, handoff, brief, why)
     with transaction() as session:
-        add_actions(session, session.get_one(Turn, watch.turn_id), plan.actions, plan.promise)
+        ended = session.execute(
+            update(OutboundAction)
+            .where(OutboundAction.id == watch.id, OutboundAction.state == ActionState.PENDING)
+            .values(state=ActionState.DONE, reason=why, finished_at=now(), not_before=None)
+            .returning(OutboundAction.id)
+        )
+        if ended.first() is not None:
+            add_actions(session, session.get_one(Turn, watch.turn_id), plan.actions, plan.promise)
 
 
 def _actions(session: Session, turn: Turn) -> Sequence[OutboundAction]:
@@ -70,9 +94,14 @@ def _actions(session: Session, turn: Turn) -> Sequence[OutboundAction]:
 
 
 def _broken(actions: Sequence[OutboundAction]) -> OutboundAction | None:
-    """Return the act that the others were waiting for in vain. Routing is nobody's condition."""
+    """Return the act that the others were waiting for in vain."""
     ended = {ActionState.SKIPPED, ActionState.FAILED}
-    return next((a for a in actions if a.state in ended and a.purpose != Purpose.ROUTING), None)
+    return next((a for a in actions if a.state in ended and not _is_nobodys_condition(a)), None)
+
+
+def _is_nobodys_condition(action: OutboundAction) -> bool:
+    """Whether the others go on without it: the answer reaches an address also if Intercom did not take it."""
+    return action.purpose == Purpose.ROUTING or action.kind == Kind.SAVE_ADDRESS
 
 
 def _refused_routing(actions: Sequence[OutboundAction]) -> str | None:

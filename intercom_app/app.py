@@ -64,11 +64,11 @@ def create_bare_app() -> Flask:
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:
-    engine: dict[str, object] = {"hide_parameters": True}
+    engine: dict[str, object] = {"hide_parameters": True, "pool_size": 40, "max_overflow": 10}
     if settings.database_url.startswith("sqlite"):
         engine["connect_args"] = {"timeout": 10}
     else:
-        engine |= {"pool_size": 40, "max_overflow": 10, "pool_pre_ping": True}
+        engine["pool_pre_ping"] = True
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,

@@ -9,6 +9,8 @@ from sqlalchemy import or_, select
 
 from intercom_app.db import now, transaction
 from intercom_app.errands import sync
+from intercom_app.installations import needs_reauthorisation
+from intercom_app.intercom.errors import Unauthorized
 from intercom_app.models.source import Source, SourceKind
 from intercom_app.models.workspace import Installation, Workspace
 from intercom_app.services import services
@@ -33,6 +35,11 @@ def sync_stale_sources() -> int:
             )
         ).all()
     for source_id, kind, workspace in stale:
-        if failure := sync(services().intercom(workspace), workspace.id, source_id, SourceKind(kind)):
+        try:
+            failure = sync(services().intercom(workspace), workspace.id, source_id, SourceKind(kind))
+        except Unauthorized:
+            needs_reauthorisation(workspace)
+            continue
+        if failure:
             log.warning("source %s was not read: %s", source_id, failure)
     return len(stale)

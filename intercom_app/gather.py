@@ -89,7 +89,8 @@ def _with_address(conversation: Conversation, workspace_id: str) -> Conversation
                 OutboundAction.workspace_id == workspace_id,
                 OutboundAction.conversation_id == conversation.id,
                 OutboundAction.kind == Kind.SAVE_ADDRESS,
-                OutboundAction.state == ActionState.DONE,
+                # Also one that Intercom did not take, since another contact has it: it reaches the customer.
+                OutboundAction.state.in_([ActionState.DONE, ActionState.FAILED]),
             )
             .order_by(OutboundAction.id.desc())
             .limit(1)

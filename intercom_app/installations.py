@@ -35,38 +35,52 @@ def install(services: Services, me: Me, token: str) -> Workspace:
     return workspace
 
 
-def needs_reauthorisation(workspace_id: str) -> None:
-    """Intercom refuses the token: stop calling until somebody connects again. What waits is kept."""
+def needs_reauthorisation(workspace: Workspace) -> bool:
+    """Intercom refuses this token: stop calling until somebody connects again. What waits is kept.
+
+    Return False where there is a newer token already: the refusal was meant for the one before it.
+    """
     with transaction() as session:
-        session.execute(
+        stopped = session.execute(
             update(Workspace)
-            .where(Workspace.id == workspace_id, Workspace.state == Installation.ACTIVE)
+            .where(Workspace.id == workspace.id, Workspace.token == workspace.token)
             .values(state=Installation.NEEDS_REAUTHORISATION)
-        )
-    log.error("workspace %s: Intercom refuses the token, connect it again at /install", workspace_id)
+            .returning(Workspace.id)
+        ).first()
+    if stopped:
+        log.error("workspace %s: Intercom refuses the token, connect it again at /install", workspace.id)
+    return stopped is not None
 
 
 def confirm_uninstall(services: Services, workspace: Workspace) -> str:
     """Act on a notice of uninstalling only if Intercom confirms it; return what was found."""
-    if workspace.may_call:
+    if workspace.token:
         try:
             services.intercom(workspace).me()
         except Unauthorized:
             pass
         else:
             return "Intercom still accepts the token: the notice was not acted on"
-    uninstall(workspace.id)
-    return "uninstalled: the token is wiped and all work has stopped"
+    if uninstall(workspace):
+        return "uninstalled: the token is wiped and all work has stopped"
+    return "connected again meanwhile: the notice was not acted on"
 
 
-def uninstall(workspace_id: str) -> None:
-    """Wipe the token and end all that was still to be done. What we hold is deleted after the grace period."""
+def uninstall(workspace: Workspace) -> bool:
+    """Wipe this token and end all that was still to be done; return False where there is a newer one.
+
+    What we hold is deleted after the grace period.
+    """
+    workspace_id = workspace.id
     with transaction() as session:
-        session.execute(
+        gone = session.execute(
             update(Workspace)
-            .where(Workspace.id == workspace_id)
+            .where(Workspace.id == workspace_id, Workspace.token == workspace.token)
             .values(state=Installation.UNINSTALLED, token=None, uninstalled_at=now())
-        )
+            .returning(Workspace.id)
+        ).first()
+        if gone is None:
+            return False
         session.execute(
             update(OutboundAction)
             .where(OutboundAction.workspace_id == workspace_id, OutboundAction.state.in_(UNFINISHED))
@@ -76,6 +90,7 @@ def uninstall(workspace_id: str) -> None:
             update(Lane).where(Lane.workspace_id == workspace_id).values(turn_due_at=None, look_at=None)
         )
     log.info("workspace %s uninstalled", workspace_id)
+    return True
 
 
 def _waiting_lanes(session: Session, workspace_id: str) -> set[str]:

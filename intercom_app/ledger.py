@@ -71,8 +71,27 @@ def told(session: Session, promise_id: int, part_id: str | None) -> None:
 
 
 def is_waited_for(session: Session, workspace_id: str, conversation_id: str) -> bool:
-    """Whether a promise in this conversation is not ended yet."""
-    return bool(_open(session, workspace_id, conversation_id))
+    """Whether a promise in this conversation is open, and all that we said in it is known to be ours.
+
+    While an act has no known outcome, what it became would be taken for a person's.
+    """
+    unknown = session.scalar(
+        select(OutboundAction.id)
+        .where(
+            OutboundAction.workspace_id == workspace_id,
+            OutboundAction.conversation_id == conversation_id,
+            OutboundAction.state == ActionState.SENDING,
+        )
+        .limit(1)
+    )
+    return unknown is None and bool(_open(session, workspace_id, conversation_id))
+
+
+def cancel(workspace_id: str, conversation_id: str, because: str) -> None:
+    """End the promises of a conversation that nobody can answer any more."""
+    with transaction() as session:
+        for row in _open(session, workspace_id, conversation_id):
+            keep(row, cancelled(value_of(row), now()), because)
 
 
 def review(workspace_id: str, conversation: Conversation) -> None:

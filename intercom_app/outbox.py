@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from intercom_app import ledger
-from intercom_app.aftermath import nobody_picked_up, settle_turn
+from intercom_app.aftermath import nobody_picked_up, settle_open_turns, settle_turn
 from intercom_app.db import now, transaction
 from intercom_app.domain.actions import Kind, Letter
 from intercom_app.domain.standing import Purpose, standing
@@ -32,6 +32,8 @@ SETTLES = timedelta(seconds=TOTAL_SECONDS + 10)
 """How long after a request began it may still take effect: the answer's own deadline, and a margin."""
 LOOK_AGAIN = timedelta(seconds=1)
 GIVE_UP = timedelta(hours=24)
+MOST_ASSIGNS = 3
+"""Somebody else's rule may move a conversation on at once: assigning it again and again would be a quarrel."""
 GIVE_UP_MAIL = timedelta(minutes=15)
 """A customer waits for the promise that a mail comes before: after this they are told what is true instead."""
 TOLD_TO_PEOPLE = {Purpose.HANDOFF, Purpose.PROMISE, Purpose.ADDRESS_REQUEST, Purpose.EXCUSE, Purpose.LATE}
@@ -52,6 +54,7 @@ def perform_all(desk: Desk, lease: Lease) -> Outlook:
     later: list[datetime] = []
     waiting: set[str] = set()
     begun: set[int] = set()
+    settle_open_turns(desk.workspace_id, desk.conversation_id)
     # What ends can add to its turn: an excuse, or the promise that stands in for nobody picking up.
     while fresh := [action for action in _unfinished(desk) if action.id not in begun]:
         for action in fresh:
@@ -122,6 +125,11 @@ def _settled(action: OutboundAction, seen: Snapshot) -> bool:
     if action.settled_by and now() < action.settled_by:
         _write(action, not_before=now() + LOOK_AGAIN)
         return False
+    if now() - action.created_at > GIVE_UP or (
+        action.kind == Kind.ASSIGN and action.attempts >= MOST_ASSIGNS
+    ):
+        _end(action, ActionState.FAILED, f"gave up after {action.attempts} tries of unknown outcome")
+        return False
     _write(action, state=ActionState.PENDING)
     return True
 
@@ -175,7 +183,7 @@ def _watch(desk: Desk, action: OutboundAction, seen: Snapshot) -> None:
         _end(action, ActionState.DONE, why)
         return
     nobody_picked_up(desk, action, seen)
-    _end(action, ActionState.DONE, "nobody picked it up in time")
+    action.state = ActionState.DONE
 
 
 def _send(desk: Desk, action: OutboundAction, seen: Snapshot) -> None:

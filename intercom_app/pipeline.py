@@ -13,13 +13,14 @@ from intercom_app.db import insert, now, transaction
 from intercom_app.errands import run_errand
 from intercom_app.gather import snapshot, workspace_settings
 from intercom_app.installations import needs_reauthorisation
-from intercom_app.intercom.errors import Permanent, Retryable, Unauthorized
-from intercom_app.intercom.notifications import Notification, parse_notification
+from intercom_app.intercom.errors import NotFound, Permanent, Retryable, Unauthorized
+from intercom_app.intercom.notifications import NotANotification, Notification, parse_notification
 from intercom_app.intercom.payloads import ConversationPayload, MalformedPayload
-from intercom_app.intercom.topics import Meaning, conversation_id, conversation_item, topic
+from intercom_app.intercom.topics import TOPICS, Meaning, conversation_id, conversation_item, topic
 from intercom_app.lanes import Lease, LeaseLostError
 from intercom_app.models.inbound_event import EventState, InboundEvent
 from intercom_app.models.lane import WORKSPACE_LANE, Lane
+from intercom_app.models.outbound_action import UNFINISHED, ActionState, OutboundAction
 from intercom_app.models.workspace import Installation, Workspace
 from intercom_app.outbox import perform_all
 from intercom_app.performing import Desk
@@ -31,6 +32,8 @@ LONGEST_PAUSE = timedelta(minutes=5)
 GIVE_UP = timedelta(hours=24)
 _DEFECTS = 5
 """How often work that fails for a reason of our own is tried again before a person has to look."""
+
+CUSTOMER_TOPICS = [name for name, heard in TOPICS.items() if heard.meaning is Meaning.CUSTOMER_WROTE]
 
 log = logging.getLogger(__name__)
 
@@ -44,13 +47,18 @@ def receive(session: Session, notification: Notification, body: bytes) -> bool:
             notification_id=notification.id,
             topic=notification.topic,
             lane=conversation_id(notification) or WORKSPACE_LANE,
-            body=body.decode(),
+            body=body.decode() if _is_read_later(notification) else "{}",
             received_at=now(),
         )
         .on_conflict_do_nothing(index_elements=["workspace_id", "notification_id"])
         .returning(InboundEvent.id)
     )
     return stored.first() is not None
+
+
+def _is_read_later(notification: Notification) -> bool:
+    """Whether the words of a notification are wanted again; of what is ignored only its name is kept."""
+    return topic(notification.topic).meaning not in {Meaning.IGNORED, Meaning.UNKNOWN}
 
 
 def work_on(services: Services, workspace_id: str, lane: str) -> None:
@@ -65,11 +73,8 @@ def work_on(services: Services, workspace_id: str, lane: str) -> None:
     except LeaseLostError:
         log.warning("the lease was lost, another worker goes on")
         return
-    except Unauthorized:
-        needs_reauthorisation(workspace_id)
     except Exception as error:  # a lane must never be left leased: the failure goes on its events
-        failed = True
-        look_at = _after_failure(lease, error)
+        look_at, failed = _after_failure(lease, error)
     if lanes.release(lease, look_at, failed=failed) or look_at is not None:
         services.bell.ring()
 
@@ -80,9 +85,17 @@ def _work(services: Services, lease: Lease) -> datetime | None:
     if workspace is None or workspace.state == Installation.UNINSTALLED:
         _end_queued(lease, EventState.IGNORED, "the app is not installed in this workspace")
         return None
-    if lease.lane == WORKSPACE_LANE:
-        _run_errands(services, workspace, lease)
-        return None
+    try:
+        if lease.lane == WORKSPACE_LANE:
+            _run_errands(services, workspace, lease)
+            return None
+        return _converse(services, workspace, lease)
+    except Unauthorized:
+        return None if needs_reauthorisation(workspace) else now()
+
+
+def _converse(services: Services, workspace: Workspace, lease: Lease) -> datetime | None:
+    """Work on a conversation as far as its time has come; return when to look at it again."""
     turn_due_at = _absorb(lease, timedelta(seconds=services.settings.turn_quiet_seconds))
     if not workspace.may_call:
         return None
@@ -111,10 +124,16 @@ def _review_promises(desk: Desk) -> None:
     """Where a promise is waited for, see whether what has happened keeps or ends it."""
     with transaction() as session:
         waited_for = ledger.is_waited_for(session, desk.workspace_id, desk.conversation_id)
-    if waited_for:
-        ledger.review(
-            desk.workspace_id, snapshot(desk.client, desk.workspace_id, desk.conversation_id).conversation
-        )
+    if not waited_for:
+        return
+    try:
+        seen = snapshot(desk.client, desk.workspace_id, desk.conversation_id)
+    except NotFound:
+        ledger.cancel(desk.workspace_id, desk.conversation_id, "the conversation is gone from Intercom")
+    except Permanent as error:
+        log.error("promises cannot be reviewed: %s", error)
+    else:
+        ledger.review(desk.workspace_id, seen.conversation)
 
 
 def _absorb(lease: Lease, quiet: timedelta) -> datetime | None:
@@ -142,7 +161,7 @@ def _contact_of(event: InboundEvent) -> str | None:
     try:
         item = parse_notification(event.body.encode()).item
         contacts = ConversationPayload.parse(conversation_item(item)).contact_ids
-    except MalformedPayload:
+    except (MalformedPayload, NotANotification):
         return None
     return contacts[0] if contacts else None
 
@@ -183,38 +202,55 @@ def _end_queued(lease: Lease, state: EventState, reason: str) -> None:
         )
 
 
-def _after_failure(lease: Lease, error: Exception) -> datetime | None:
-    """Return when to try again, or None where that is of no use: then the event is failed, with its reason."""
+def _after_failure(lease: Lease, error: Exception) -> tuple[datetime | None, bool]:
+    """Return when to look again, and whether the same is tried then; what is hopeless is failed, with its reason."""
     vendor = isinstance(error, Retryable)
     hopeless = isinstance(error, Permanent) or (not vendor and lease.failures >= _DEFECTS)
     if hopeless or now() - (lease.failing_since or now()) > GIVE_UP:
         _fail(lease, f"{type(error).__name__}: {error}" if vendor or hopeless else "gave up")
         log.error("work has failed for good", exc_info=error)
-        return None
+        return (now() if lease.lane == WORKSPACE_LANE and _anything_queued(lease) else None), False
     if isinstance(error, Retryable):
         log.warning("work is put off by %.1f s: %s", error.after, error)
-        return now() + timedelta(seconds=error.after)
+        return now() + timedelta(seconds=error.after), True
     log.error("work has failed and is tried again", exc_info=error)
-    return now() + min(LONGEST_PAUSE, timedelta(seconds=2**lease.failures))
+    return now() + min(LONGEST_PAUSE, timedelta(seconds=2**lease.failures)), True
+
+
+def _anything_queued(lease: Lease) -> bool:
+    with transaction() as session:
+        return bool(_queued(session, lease))
 
 
 def _fail(lease: Lease, reason: str) -> None:
-    """Mark the newest event of the lane as failed, so that it can be found and replayed."""
-    newest = (
-        select(InboundEvent.id)
-        .where(InboundEvent.workspace_id == lease.workspace_id, InboundEvent.lane == lease.lane)
-        .order_by(InboundEvent.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    """Mark what could not be done as failed, so that it can be found and replayed, and let the rest go on."""
+    failed = EventState.QUEUED if lease.lane == WORKSPACE_LANE else EventState.DONE
+    order = InboundEvent.id if lease.lane == WORKSPACE_LANE else InboundEvent.id.desc()
     with transaction() as session:
+        event = session.scalar(
+            select(InboundEvent)
+            .where(
+                InboundEvent.workspace_id == lease.workspace_id,
+                InboundEvent.lane == lease.lane,
+                InboundEvent.state == failed,
+            )
+            .where(*([] if lease.lane == WORKSPACE_LANE else [InboundEvent.topic.in_(CUSTOMER_TOPICS)]))
+            .order_by(order)
+            .limit(1)
+        )
+        if event is not None:
+            event.state, event.reason = EventState.FAILED, reason[:500]
         session.execute(
-            update(InboundEvent)
-            .where(InboundEvent.id == newest)
-            .values(state=EventState.FAILED, reason=reason[:500])
+            update(OutboundAction)
+            .where(
+                OutboundAction.workspace_id == lease.workspace_id,
+                OutboundAction.conversation_id == lease.lane,
+                OutboundAction.state.in_(UNFINISHED),
+            )
+            .values(state=ActionState.FAILED, reason=reason[:500], finished_at=now())
         )
         session.execute(
             update(Lane)
-            .where(Lane.workspace_id == lease.workspace_id, Lane.id == lease.lane)
+            .where(Lane.workspace_id == lease.workspace_id, Lane.id == lease.lane, Lane.rings == lease.rings)
             .values(turn_due_at=None)
         )

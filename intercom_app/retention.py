@@ -50,12 +50,12 @@ def blank_conversation(session: Session, workspace_id: str, conversation_id: str
             OutboundAction.conversation_id == conversation_id,
             OutboundAction.state.not_in(UNFINISHED),
         )
-        .values(body="")
+        .values(body="", payload={})
     )
     session.execute(
         update(Turn)
         .where(Turn.workspace_id == workspace_id, Turn.conversation_id == conversation_id)
-        .values(assessment=None)
+        .values(assessment=None, reason="its words were redacted", details=[], passages=[])
     )
 
 

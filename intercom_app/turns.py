@@ -131,7 +131,10 @@ def _store(lease: Lease, seen: Snapshot, known: Facts, plan: Plan, assessment: A
         session.add(turn)
         session.flush()
         add_actions(session, turn, plan.actions, plan.promise)
-    log.info("turn %s: %s%s", turn.id, plan.reason, "".join(f"; {detail}" for detail in plan.details))
+    # The reason can hold a customer's address or a model's words: it stays in the row.
+    kinds = ", ".join(action.kind for action in plan.actions) or "nothing to do"
+    offline = f" ({turn.offline_because})" if turn.offline_because else ""
+    log.info("turn %s: %s%s", turn.id, kinds, offline)
 
 
 def _turn_row(session: Session, lease: Lease, seen: Snapshot, known: Facts, plan: Plan) -> Turn:

@@ -11,7 +11,7 @@ import threading
 
 import redis
 from flask import Flask
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from intercom_app import lanes
 from intercom_app.queue import WAITING_AT_MOST, enqueue_lanes
@@ -37,7 +37,7 @@ class Dispatcher(threading.Thread):
             while not self._stopping.is_set():
                 try:
                     self._turn(services())
-                except (redis.RedisError, DBAPIError) as error:
+                except (redis.RedisError, SQLAlchemyError) as error:
                     log.warning("the dispatcher waits: %s does not answer", type(error).__name__)
                     self._stopping.wait(LOOKS_EVERY)
 

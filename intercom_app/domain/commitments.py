@@ -21,8 +21,18 @@ _PATTERNS = (
     r"\b(?:i|we) (?:promise|guarantee|assure you)\b",
     r"\b(?:i|we)(?:'ve| have) (?:issued|processed|refunded|escalated|forwarded|arranged|cancelled)\b",
     r"\b(?:expect|you will have) (?:a|an|our) (?:reply|answer|response|call|refund)\b",
+    rf"\b{_TEAM} (?:\w+ ){{0,2}}(?:gets? back|repl(?:y|ies)|responds?|answers?|contacts?|calls?|refunds?)\b"
+    r"[^.!?]{0,40}\b(?:within|by|before|tomorrow|today|tonight|shortly|soon|asap|in (?:an?|\d+))\b",
+    r"\byour (?:refund|replacement|credit)[^.!?]{0,20}\b(?:has been|is being|was|is on its way)\b",
     # The languages in which our own sentences are told.
     r"\b(?:wir|ich|jemand) (?:werde\w*|wird|melde\w*)\b.{0,40}\b(?:melden|antworten|erstatten|senden|bei ihnen)\b",
+    r"\b(?:wir|ich) (?:erstatten|erstatte|kümmern? uns|kümmere mich|rufen?|schicken?|senden?)\b",
+    r"\bsie (?:hören|erhalten|bekommen)\b.{0,30}\b(?:von uns|erstattung|geld zurück)\b",
+    r"\b(?:nous allons|je vais|on va) (?:vous |te )?(?:recontact|répond|rembours|rappel|envoy)\w*",
+    r"\bvamos a (?:contactar|responder|reembolsar|devolver|llamar)\w*",
+    r"\b(?:vi|jag|jeg|vi skal) (?:återkommer|återbetalar|ringer|kontaktar|vender tilbage|refunderer|kontakter)\b",
+    r"\b(?:odpowiemy|odpiszemy|oddzwonimy|skontaktujemy się|zwrócimy)\b",
+    r"(?:返金|ご?連絡|ご?回答|お返事|交換|お送り)(?:を)?(?:いた|致)?し(?:ます|ております)",
     r"\b(?:nous|je|quelqu'un) (?:vous |te )?(?:recontact|répond|rembours|rappell|enverr)\w*",
     r"\b(?:nos pondremos en contacto|(?:le|te) (?:contactaremos|responderemos|reembolsaremos))",
     r"\b(?:ti|la|vi) (?:contatteremo|ricontatteremo|risponderemo|rimborseremo)\b",

@@ -12,13 +12,14 @@ from intercom_app.domain.standing import person_took_over
 def waiting_turn(conversation: Conversation, answered: Collection[str]) -> tuple[Message, ...]:
     """Return the customer's messages that nobody has answered, oldest first.
 
-    `answered` are the ids of messages that earlier turns have dealt with.
+    `answered` are the ids of messages that earlier turns have dealt with. A reply of ours says nothing of what
+    the customer wrote while it was on its way, so only a person's answers all that stands before it.
     """
     turn: list[Message] = []
     for message in conversation.messages:
         if message.writer is Writer.CUSTOMER and message.public and message.id not in answered:
             turn.append(message)
-        elif message.writer in {Writer.PERSON, Writer.OURS} and message.public:
+        elif message.writer is Writer.PERSON and message.public:
             turn.clear()
     return tuple(turn)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from intercom_app.domain.conversation import Writer
 from intercom_app.domain.facts import Assessment, Facts, Reply, ReplyKind
 from intercom_app.llm.base import NO_CHOICES, Choices
@@ -20,6 +22,7 @@ ASK_ABOUT_FILE = "The customer sent a file without words. What should we answer?
 MAX_QUESTION_CHARS = 4_000
 MAX_WORDS_CHARS = 180
 MAX_LINE_CHARS = 240
+_ADDRESS = re.compile(r"\S+@\S+")
 
 
 class OfflineAssistant:
@@ -33,7 +36,7 @@ class OfflineAssistant:
     def assess(self, facts: Facts, choices: Choices = NO_CHOICES) -> Assessment:
         """Return the assessment that words alone allow. Never raises, needs no network."""
         question = facts.question[-MAX_QUESTION_CHARS:]
-        language = guess_language(question)
+        language = guess_language(_spoken(facts, question))
         reply = _reply(facts, question, language)
         chosen = read_criteria(facts, choices.candidates)
         asked = one_line(without_links(_asking(question)), MAX_WORDS_CHARS)
@@ -48,6 +51,19 @@ class OfflineAssistant:
             assistant=self.name,
             offline_because=self._because,
         )
+
+
+def _spoken(facts: Facts, question: str) -> str:
+    """Return words to tell the language by: an address alone is in none, so then all that the customer wrote."""
+    spoken = _ADDRESS.sub(" ", question).strip()
+    if any(character.isalpha() for character in spoken):
+        return spoken
+    return _ADDRESS.sub(" ", "\n".join(_customers(facts)))
+
+
+def _customers(facts: Facts) -> list[str]:
+    messages = facts.conversation.messages
+    return [m.text for m in messages if m.writer is Writer.CUSTOMER and m.public and m.text.strip()]
 
 
 def _reply(facts: Facts, question: str, language: str) -> Reply:
@@ -75,11 +91,7 @@ def _asking(question: str) -> str:
 
 
 def _summary(facts: Facts) -> str:
-    said = [
-        message.text
-        for message in facts.conversation.messages
-        if message.writer is Writer.CUSTOMER and message.public and message.text.strip()
-    ]
+    said = _customers(facts)
     first = one_line(without_links(said[0]), MAX_LINE_CHARS) if said else ""
     latest = one_line(without_links(facts.question), MAX_LINE_CHARS) or first
     if not latest:

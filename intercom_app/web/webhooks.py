@@ -6,7 +6,9 @@ import logging
 import uuid
 
 from flask import Blueprint, request
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from intercom_app.db import now, transaction
 from intercom_app.errands import UNINSTALL_NOTICE
@@ -17,6 +19,8 @@ from intercom_app.intercom.notifications import (
     parse_uninstall,
 )
 from intercom_app.intercom.signatures import canvas_is_genuine, webhook_is_genuine
+from intercom_app.models.inbound_event import EventState, InboundEvent
+from intercom_app.models.workspace import Workspace
 from intercom_app.pipeline import receive
 from intercom_app.services import services
 
@@ -53,10 +57,23 @@ def uninstalled() -> Answer:
         workspace_id = parse_uninstall(body)
     except NotANotification as error:
         return f"not an uninstall notice: {error}", 400
+    # Anybody can send this: nothing of it is kept, and only one notice at a time for a workspace that we know.
+    with transaction() as session:
+        if session.get(Workspace, workspace_id) is None or _is_told(session, workspace_id):
+            return "", 200
     notice = Notification(
         id=f"uninstall-{uuid.uuid4()}", topic=UNINSTALL_NOTICE, app_id=workspace_id, created_at=now(), item={}
     )
-    return _store(notice, body)
+    return _store(notice, b"{}")
+
+
+def _is_told(session: Session, workspace_id: str) -> bool:
+    waiting = select(InboundEvent.id).where(
+        InboundEvent.workspace_id == workspace_id,
+        InboundEvent.topic == UNINSTALL_NOTICE,
+        InboundEvent.state.in_([EventState.RECEIVED, EventState.QUEUED]),
+    )
+    return session.scalar(waiting.limit(1)) is not None
 
 
 def _secrets() -> list[str]:
