@@ -21,8 +21,10 @@ _PATTERNS = (
     r"\b(?:i|we) (?:promise|guarantee|assure you)\b",
     r"\b(?:i|we)(?:'ve| have) (?:issued|processed|refunded|escalated|forwarded|arranged|cancelled)\b",
     r"\b(?:expect|you will have) (?:a|an|our) (?:reply|answer|response|call|refund)\b",
-    rf"\b{_TEAM} (?:\w+ ){{0,2}}(?:gets? back|repl(?:y|ies)|responds?|answers?|contacts?|calls?|refunds?)\b"
-    r"[^.!?]{0,40}\b(?:within|by|before|tomorrow|today|tonight|shortly|soon|asap|in (?:an?|\d+))\b",
+    (
+        rf"\b{_TEAM} (?:\w+ ){{0,2}}(?:gets? back|repl(?:y|ies)|responds?|answers?|contacts?|calls?|refunds?)\b"
+        r"[^.!?]{0,40}\b(?:within|by|before|tomorrow|today|tonight|shortly|soon|asap|in (?:an?|\d+))\b"
+    ),
     r"\byour (?:refund|replacement|credit)[^.!?]{0,20}\b(?:has been|is being|was|is on its way)\b",
     # The languages in which our own sentences are told.
     r"\b(?:wir|ich|jemand) (?:werde\w*|wird|melde\w*)\b.{0,40}\b(?:melden|antworten|erstatten|senden|bei ihnen)\b",

@@ -19,6 +19,17 @@ PROMISING = [
     "Le responderemos en dos horas.",
     "Vi risponderemo entro domani.",
     "Wij nemen morgen contact met je op.",
+    "Our team replies within two hours.",
+    "We usually answer by tomorrow noon.",
+    "Your refund has been processed.",
+    "Wir erstatten Ihnen den vollen Betrag.",
+    "Sie hören bis morgen von uns.",
+    "Nous allons vous rembourser demain.",
+    "Vamos a devolverle el dinero.",
+    "Vi återkommer i morgon.",
+    "Odpowiemy jutro.",
+    "明日までにご連絡いたします。",
+    "全額返金します。",
 ]
 HARMLESS = [
     "You can return it within 30 days; the label is in the parcel.",
@@ -27,6 +38,10 @@ HARMLESS = [
     "Standard shipping takes three to five days.",
     "If the tent leaks, the warranty covers it.",
     "Will it fit? Measure your foot first.",
+    "Your refund is paid within five days of the return.",
+    "Sie können die Jacke innerhalb von 60 Tagen zurückgeben.",
+    "返品は30日以内にお願いします。",
+    "Vous pouvez la renvoyer sous 30 jours.",
 ]
 
 
