@@ -6,6 +6,8 @@ import pytest
 
 from tests.source_tree import figures
 
+pytest_plugins = ["tests.chromium"]
+
 MEASURED_BY = "tests/test_architecture.py"
 
 

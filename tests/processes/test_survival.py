@@ -14,7 +14,7 @@ from tests.processes.conftest import wait
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
 
 QUESTION = "How many days do I have to return a jacket?"
-AT_ONCE = 5.0
+AT_ONCE = 15.0
 """Seconds in which an idle process stops."""
 
 

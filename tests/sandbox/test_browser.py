@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from sandbox.server import RunningSandbox
 from tests.sandbox.client import Client, note, start
@@ -16,17 +15,10 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def pages() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"),
-                args=["--no-sandbox", "--disable-background-networking"],
-            )
-        except Error:
-            pytest.skip("there is no Chromium on this machine")
-        yield browser.new_page()
-        browser.close()
+def pages(chromium: Browser) -> Iterator[Page]:
+    page = chromium.new_page()
+    yield page
+    page.close()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from sqlalchemy import event
 
 from intercom_app.db import db
 from intercom_app.ledger import tend
+from intercom_app.models.workspace import Workspace
 from tests.databases import both_engines
 from tests.factories import ADA, BEN, US, document
 from tests.scenarios.desk import BY_MAIL, DAY, HOUR, LIVE, MINUTE, PLEASE, Desk
@@ -175,7 +176,7 @@ class TestTheClock:
     def test_an_uninstalled_workspace_is_left_alone(self, night: Desk, promised: str) -> None:
         del promised
         night.inbox.call("POST", f"/workspaces/{US}/uninstall")
-        night.settle()
+        night.product.wait(lambda: [each.state for each in night.product.rows(Workspace)] == ["uninstalled"])
         _shift(night, DAY)
         with night.product.app.app_context():
             assert tend() == 0
