@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from intercom_app.models.workspace import Installation, Workspace
 from sandbox.records import Schedule
 from tests.factories import US, document
 from tests.product import Product
@@ -76,7 +77,7 @@ def test_one_without_hours_says_so(connected: Product) -> None:
 
 def test_a_workspace_that_is_not_connected_is_told_how(connected: Product) -> None:
     connected.inbox.call("POST", f"/workspaces/{US}/uninstall")
-    connected.settle()
+    connected.wait(lambda: connected.rows(Workspace)[0].state == Installation.UNINSTALLED)
     done = connected.command("settings", "import-office-hours", "--workspace", US)
     assert done.exit_code == 1
     assert "/install" in done.stderr
