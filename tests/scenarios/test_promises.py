@@ -11,7 +11,6 @@ from sqlalchemy import event
 from intercom_app.db import db
 from intercom_app.ledger import tend
 from intercom_app.models.workspace import Workspace
-from intercom_app.models.workspace import Installation, Workspace
 from tests.databases import both_engines
 from tests.factories import ADA, BEN, US, document
 from tests.scenarios.desk import BY_MAIL, DAY, HOUR, LIVE, MINUTE, PLEASE, Desk
