@@ -20,13 +20,14 @@ CLOCK_SKEW = timedelta(seconds=90)
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What performing in one conversation needs."""
+    """What performing in one conversation needs. `decisions_url` is where a turn is explained, by its id."""
 
     client: IntercomClient
     postman: Postman
     settings: WorkspaceSettings
     workspace_id: str
     conversation_id: str
+    decisions_url: str
 
 
 def perform(desk: Desk, action: OutboundAction, seen: Snapshot, known: list[str]) -> str | None:

@@ -117,6 +117,7 @@ def _desk(services: Services, workspace: Workspace, lease: Lease) -> Desk:
         settings=workspace_settings(workspace.id),
         workspace_id=workspace.id,
         conversation_id=lease.lane,
+        decisions_url=f"{services.settings.public_url}/decisions",
     )
 
 

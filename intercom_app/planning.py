@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intercom_app.db import now
-from intercom_app.domain.actions import Action, Brief, Terms
+from intercom_app.domain.actions import Action, Brief, Kind, Terms
 from intercom_app.domain.configuration import Assignee
+from intercom_app.domain.handoff_note import decision_link
 from intercom_app.domain.promise_ledger import PromiseState
 from intercom_app.domain.standing import Purpose
 from intercom_app.models.outbound_action import OutboundAction
@@ -43,6 +44,16 @@ def add_actions(session: Session, turn: Turn, actions: Sequence[Action], promise
                 created_at=now(),
             )
         )
+
+
+def linked(actions: Sequence[Action], url: str) -> tuple[Action, ...]:
+    """Return the actions with the decision's address in the handoff notes among them."""
+    return tuple(
+        replace(action, body=action.body + decision_link(url))
+        if action.kind is Kind.NOTE and action.purpose is Purpose.HANDOFF
+        else action
+        for action in actions
+    )
 
 
 def add_promise(session: Session, turn: Turn, terms: Terms, author: str) -> PromiseRow:

@@ -24,7 +24,7 @@ from intercom_app.llm.base import Assistant, Candidate, Choices, ClauseQuestion
 from intercom_app.models.lane import Lane
 from intercom_app.models.turn import Turn, TurnState
 from intercom_app.performing import Desk
-from intercom_app.planning import add_actions
+from intercom_app.planning import add_actions, linked
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ def take_turn(assistant: Assistant, desk: Desk, lease: Lease) -> None:
     lease.renew()
     plan, assessment = plan_for(known, assistant)
     lease.renew()
-    _store(lease, seen, known, plan, assessment)
+    _store(desk, lease, seen, known, plan, assessment)
 
 
 def plan_for(known: Facts, assistant: Assistant) -> tuple[Plan, Assessment | None]:
@@ -119,7 +119,9 @@ def _turn_is_taken(session: Session, lease: Lease) -> None:
     )
 
 
-def _store(lease: Lease, seen: Snapshot, known: Facts, plan: Plan, assessment: Assessment | None) -> None:
+def _store(
+    desk: Desk, lease: Lease, seen: Snapshot, known: Facts, plan: Plan, assessment: Assessment | None
+) -> None:
     """Write the turn and its actions in one transaction: from here on they happen, whoever dies."""
     with transaction() as session:
         _turn_is_taken(session, lease)
@@ -130,7 +132,8 @@ def _store(lease: Lease, seen: Snapshot, known: Facts, plan: Plan, assessment: A
             turn.tokens, turn.model_seconds = assessment.tokens, assessment.model_seconds
         session.add(turn)
         session.flush()
-        add_actions(session, turn, plan.actions, plan.promise)
+        actions = linked(plan.actions, f"{desk.decisions_url}/{turn.id}")
+        add_actions(session, turn, actions, plan.promise)
     # The reason can hold a customer's address or a model's words: it stays in the row.
     kinds = ", ".join(action.kind for action in plan.actions) or "nothing to do"
     offline = f" ({turn.offline_because})" if turn.offline_because else ""

@@ -23,6 +23,7 @@ PUBLIC, SIGNED, CONFIRMED, SESSION, LINK = (
 )
 ROUTES = {
     "GET /": PUBLIC,  # the landing page; what a session sees is in tests/web/test_pages.py
+    "GET /decisions/<int:turn_id>": SESSION,
     "GET /healthz": PUBLIC,
     "GET /install": PUBLIC,
     "GET /metrics": PUBLIC,
@@ -63,7 +64,8 @@ def client(app: Flask) -> FlaskClient:
 
 def called_by(caller: str) -> list[str]:
     """The paths that a caller may POST to."""
-    return [route.removeprefix("POST ") for route, who in ROUTES.items() if who == caller]
+    posted = [route for route, who in ROUTES.items() if who == caller and route.startswith("POST ")]
+    return [route.removeprefix("POST ") for route in posted]
 
 
 def test_every_route_has_its_line(app: Flask) -> None:

@@ -31,6 +31,11 @@ def handoff_note(brief: Brief) -> str:
     )
 
 
+def decision_link(url: str) -> str:
+    """Return the last line of a handoff note: where the whole decision can be read."""
+    return f'<p><a href="{escape(url)}">Why this was handed over</a></p>'
+
+
 def _list(title: str, items: tuple[str, ...]) -> str:
     lines = "".join(f"<li>{_safe(item)}</li>" for item in items)
     return f"<p><b>{title}:</b></p><ul>{lines}</ul>" if lines else ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from tests.factories import EU, document
+from tests.factories import ADA, EU, document
 from tests.product import Product
 from tests.web.browser import Browser
 
@@ -43,6 +44,29 @@ def test_a_made_up_session_opens_nothing(product: Product, browser: Browser) -> 
     forged = Browser(product)
     forged._http.cookies.set("session", "eyJ3b3Jrc3BhY2UiOiJzYnhfdXNfMSJ9.made.up")
     assert "Northwind" not in forged.get("/").text
+
+
+def test_a_handoff_note_leads_to_the_decision_and_to_nobody_elses(team: Product) -> None:
+    to_support = {
+        "kind": "intercom",
+        "name": "Support team",
+        "trigger": "When the customer asks for a human.",
+        "assign_to": {"type": "team", "id": "5001"},
+    }
+    team.apply(document() | {"handoffs": [to_support]})
+    conversation = team.inbox.customer_writes("lena@example.com", "let me talk to a human")
+    team.wait(lambda: len(team.inbox.replies(conversation, ADA)) == 1)
+    (note,) = team.inbox.notes(conversation)
+    (path,) = re.findall(r'href="[^"]*(/decisions/\d+)"', note["body"])
+    team.install(EU)
+    ours, theirs = Browser(team), Browser(team)
+    ours.connects()
+    theirs.connects(EU)
+    assert "handed off (Support team)" in ours.get(path).text.casefold().replace(
+        "support team", "Support team"
+    )
+    assert theirs.get(path).status_code == 404
+    assert "Support team" not in Browser(team).get(path).text
 
 
 def test_what_is_not_there_is_a_page_too(browser: Browser) -> None:
