@@ -136,7 +136,7 @@ def _store(
         add_actions(session, turn, actions, plan.promise)
     # The reason can hold a customer's address or a model's words: it stays in the row.
     kinds = ", ".join(action.kind for action in plan.actions) or "nothing to do"
-    offline = f" ({turn.offline_because})" if turn.offline_because else ""
+    offline = f"; offline assistant: {turn.offline_because}" if turn.offline_because else ""
     log.info("turn %s: %s%s", turn.id, kinds, offline)
 
 
