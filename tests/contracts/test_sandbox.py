@@ -86,7 +86,7 @@ def exchanged(sandbox: RunningSandbox, value: str) -> str:
 
 @pytest.fixture(scope="module")
 def transport() -> Iterator[Transport]:
-    shared = Transport(connect=0.5, read=2.0, total=2.0)
+    shared = Transport(connect=1.0, read=5.0, total=5.0)
     yield shared
     shared.close()
 

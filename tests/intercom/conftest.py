@@ -28,7 +28,7 @@ def vendor() -> Iterator[Vendor]:
 
 @pytest.fixture
 def transport() -> Iterator[Transport]:
-    quick = Transport(connect=0.5, read=0.3, total=0.6, largest=100_000)
+    quick = Transport(connect=1.0, read=1.0, total=1.5, largest=100_000)
     yield quick
     quick.close()
 

