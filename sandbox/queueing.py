@@ -55,7 +55,7 @@ class DueQueue(Generic[Entry]):
         while (entry := self._next()) is not None:
             try:
                 self._work(entry)
-            except Exception:
+            except Exception:  # one delivery that breaks must not end the thread that makes all the others
                 log.exception("a delivery broke")
 
     def _next(self) -> Entry | None:
