@@ -1,4 +1,8 @@
-"""`bin/bench` runs every bench, `bin/bench NAME` one. A bench is a module here with `run() -> str`."""
+"""`bin/bench` runs every bench, `bin/bench NAME [OPTION …]` one.
+
+A bench is a module or package here with `run(arguments: list[str]) -> str`: it reads its own options
+(argparse answers `--help`), prints its progress on standard error and returns what it measured, as ratios.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +18,14 @@ def names() -> list[str]:
     return sorted(name for name in found if not name.startswith("_"))
 
 
-def main(wanted: list[str]) -> int:
-    """Run what is wanted, all where nothing is named; 2 and the list where a name is unknown."""
+def main(arguments: list[str]) -> int:
+    """Run the bench that is named with its options, else all of them; 2 and the list where it is unknown."""
+    wanted, options = (arguments[:1], arguments[1:]) if arguments else (names(), [])
     if unknown := set(wanted) - set(names()):
         print(f"unknown: {', '.join(sorted(unknown))}; there are: {', '.join(names())}", file=sys.stderr)
         return 2
-    for name in wanted or names():
-        print(f"{name}: {importlib.import_module(f'benches.{name}').run()}", flush=True)
+    for name in wanted:
+        print(f"{name}: {importlib.import_module(f'benches.{name}').run(options)}", flush=True)
     return 0
 
 

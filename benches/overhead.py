@@ -14,7 +14,7 @@ SECRET = "a secret"  # noqa: S105 - a made-up one
 ROUNDS = 2000
 
 
-def run() -> str:
+def run(_arguments: list[str]) -> str:
     """Return both times and their ratio."""
     item = {"type": "conversation", "id": "1", "source": {"body": "<p>Where is my parcel?</p>" * 50}}
     body = json.dumps(
