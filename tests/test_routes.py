@@ -29,11 +29,15 @@ ROUTES = {
     "GET /metrics": PUBLIC,
     "GET /oauth/callback": PUBLIC,  # the state is bound to the browser
     "GET /readyz": PUBLIC,
+    "GET /sign-in": PUBLIC,
+    "GET /sign-in/<token>": LINK,
     "GET /static/<path:filename>": PUBLIC,
     "GET /answered/<token>": LINK,
     "POST /answered/<token>": LINK,
     "POST /canvas/inbox/initialize": SIGNED,
     "POST /canvas/inbox/submit": SIGNED,
+    "POST /sign-in": PUBLIC,  # mails a link to those who are known, and says the same to all
+    "POST /sign-in/<token>": LINK,
     "POST /sign-out": SESSION,
     "POST /webhooks/intercom": SIGNED,
     "POST /webhooks/intercom/uninstall": CONFIRMED,

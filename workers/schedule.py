@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from intercom_app.freshness import sync_stale_sources
 from intercom_app.ledger import tend
 from intercom_app.retention import forget_uninstalled
+from intercom_app.sign_in import forget_old_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,5 +23,6 @@ class Duty:
 DUTIES = (
     Duty("tend the promises", 5, tend),
     Duty("forget workspaces whose grace period is over", 3600, forget_uninstalled),
+    Duty("forget sign-in links that no longer work", 3600, forget_old_links),
     Duty("read Intercom's articles again", 900, sync_stale_sources),
 )

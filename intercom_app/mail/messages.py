@@ -166,6 +166,23 @@ def test_mail(post: Post, *, workspace: str) -> Mail:
     )
 
 
+def sign_in(post: Post, *, workspace: str, link: str, lasts: timedelta) -> Mail:
+    """Return the mail that holds a sign-in link."""
+    name = one_line(workspace, LONGEST_NAME)
+    return _mail(
+        "notice",
+        post,
+        _subject("Sign in", name),
+        headline=f"Sign in to {name}",
+        links=[("Sign in", link)],
+        sentences=[
+            f"The link works once and for {int(lasts.total_seconds() // 60)} minutes.",
+            "If you did not ask for it, do nothing: nobody is signed in by this mail alone.",
+        ],
+        facts=[],
+    )
+
+
 def _notice(
     post: Post, case: Case, urgency: str, headline: str, sentences: list[str], links: list[Link]
 ) -> Mail:

@@ -16,12 +16,16 @@ class Installation(StrEnum):
     """How a workspace stands with Intercom."""
 
     ACTIVE = "active"
+    WITHOUT_INTERCOM = "without_intercom"
     NEEDS_REAUTHORISATION = "needs_reauthorisation"
     UNINSTALLED = "uninstalled"
 
 
 class Workspace(Base):
-    """One Intercom account, keyed by Intercom's `app.id_code`. `token` is encrypted, empty once wiped."""
+    """One Intercom account, keyed by Intercom's `app.id_code`; or a team without one, under an id of ours.
+
+    `token` is encrypted, empty once wiped.
+    """
 
     __tablename__ = "workspace"
 

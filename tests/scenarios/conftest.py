@@ -5,18 +5,9 @@ from __future__ import annotations
 import pytest
 
 from intercom_app.mail.smtp import SmtpSender
-from sandbox.server import RunningSandbox, free_port
 from tests.factories import document
 from tests.product import Product
 from tests.scenarios.desk import BY_MAIL, LIVE, Desk
-
-
-@pytest.fixture(scope="session")
-def post_office(street: RunningSandbox) -> str:
-    """The SMTP URL of the sandbox's mailbox."""
-    port = free_port()
-    street.world.mailbox.listen("127.0.0.1", port)
-    return f"smtp://127.0.0.1:{port}"
 
 
 @pytest.fixture
