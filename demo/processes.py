@@ -122,6 +122,14 @@ class Stack:
                 start_new_session=True,
             )
 
+    def pid(self, name: str) -> int:
+        """Return the id of a running process: the first of its group."""
+        return self._running[name].pid
+
+    def runs(self, name: str) -> bool:
+        """Whether a process was started and not stopped since."""
+        return name in self._running
+
     def stop(self, name: str, *, number: signal.Signals = signal.SIGTERM) -> int | None:
         """Stop one process and return its exit code; one that does not go is killed."""
         if (process := self._running.get(name)) is None:
