@@ -19,6 +19,7 @@ from intercom_app.llm.base import Assistant
 from intercom_app.mail.delivery import build_sender
 from intercom_app.mail.senders import Sender
 from intercom_app.models.workspace import Workspace
+from intercom_app.outside.fetching import Outside
 from intercom_app.queue import Bell, connect, lanes_queue
 from intercom_app.settings import Settings, load_model
 
@@ -36,6 +37,7 @@ class Services:
     lanes: Queue
     assistant: Assistant
     transport: Transport
+    outside: Outside
     sender: Sender
 
     def postman(self, workspace: Workspace) -> Postman:
@@ -82,6 +84,8 @@ def build(settings: Settings, redis_url: str) -> Services:
         assistant=_assistant(settings),
         sender=build_sender(settings.smtp_url, settings.mail_from, production=settings.production),
         transport=Transport(),
+        # On a laptop the pages to be read may be on it too; in production this machine is never read.
+        outside=Outside(loopback=not settings.production),
     )
 
 

@@ -38,13 +38,22 @@ ORDER = (
     ),
     *("ledger", "gather", "lanes"),
     *("services", "letters", "planning", "signing", "queue", "crypto", "knowledge"),
-    *("compiling", "configuration", "json_text", "llm", "intercom"),
+    *("compiling", "configuration", "json_text", "llm", "intercom", "outside"),
     *("models", "db", "logs", "embedded_redis", "settings", "mail", "domain", "canvas"),
 )
 """The rooms of the house. An import leads to a later one, or stays in its room."""
 
 PURE = ("intercom_app.domain", "canvas")
-CLIENTS = {"IntercomClient", "Transport", "TokenVault", "build_assistant", "connect", "Bell", "lanes_queue"}
+CLIENTS = {
+    "IntercomClient",
+    "Transport",
+    "Outside",
+    "TokenVault",
+    "build_assistant",
+    "connect",
+    "Bell",
+    "lanes_queue",
+}
 NOT_PRODUCT = {"sandbox", "demo", "tests", "benches"}
 LONGEST = 400
 
