@@ -8,6 +8,7 @@ from html import escape
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from intercom_app.channel import Snapshot
 from intercom_app.db import now, transaction
 from intercom_app.domain.actions import Action, Kind
 from intercom_app.domain.configuration import IntercomHandoff
@@ -15,7 +16,7 @@ from intercom_app.domain.handoff import fallback
 from intercom_app.domain.handoff_note import paragraph
 from intercom_app.domain.promise_text import nobody_available
 from intercom_app.domain.standing import Purpose
-from intercom_app.gather import Snapshot, circumstances
+from intercom_app.gather import circumstances
 from intercom_app.models.outbound_action import UNFINISHED, ActionState, OutboundAction
 from intercom_app.models.turn import Turn, TurnState
 from intercom_app.performing import Desk
@@ -74,7 +75,7 @@ def nobody_picked_up(desk: Desk, watch: OutboundAction, seen: Snapshot) -> None:
         return
     brief = brief_of(watch)
     why = f"nobody picked it up within {handoff.pickup_minutes} minutes"
-    facts = circumstances(desk.client, desk.workspace_id, desk.settings, seen.conversation)
+    facts = circumstances(desk.channel, desk.workspace_id, desk.settings, seen.conversation)
     plan = fallback(facts, handoff, brief, why)
     with transaction() as session:
         ended = session.execute(

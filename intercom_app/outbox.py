@@ -15,18 +15,19 @@ from sqlalchemy import select, update
 
 from intercom_app import ledger
 from intercom_app.aftermath import nobody_picked_up, settle_open_turns, settle_turn
+from intercom_app.channel import Snapshot
 from intercom_app.db import now, transaction
 from intercom_app.domain.actions import Kind, Letter
 from intercom_app.domain.standing import Purpose, standing
 from intercom_app.domain.turns import overtaken
-from intercom_app.gather import Snapshot, acts_of, snapshot
+from intercom_app.gather import acts_of
 from intercom_app.intercom.errors import Permanent, Retryable, Unclear
 from intercom_app.intercom.transport import TOTAL_SECONDS
 from intercom_app.lanes import Lease
 from intercom_app.models.outbound_action import UNFINISHED, ActionState, OutboundAction
 from intercom_app.models.promise import PromiseRow
 from intercom_app.models.turn import Turn
-from intercom_app.performing import Desk, found, perform
+from intercom_app.performing import Desk, perform
 
 SETTLES = timedelta(seconds=TOTAL_SECONDS + 10)
 """How long after a request began it may still take effect: the answer's own deadline, and a margin."""
@@ -94,8 +95,8 @@ def _perform(desk: Desk, action: OutboundAction) -> None:
     if _was_skipped(action):
         return
     try:
-        seen = snapshot(desk.client, desk.workspace_id, desk.conversation_id)
-        if action.state == ActionState.SENDING and not _settled(action, seen):
+        seen = desk.snapshot()
+        if action.state == ActionState.SENDING and not _settled(desk, action, seen):
             return
         if action.kind == Kind.WATCH_PICKUP:
             _watch(desk, action, seen)
@@ -116,9 +117,9 @@ def _was_skipped(action: OutboundAction) -> bool:
     return action.state not in UNFINISHED
 
 
-def _settled(action: OutboundAction, seen: Snapshot) -> bool:
+def _settled(desk: Desk, action: OutboundAction, seen: Snapshot) -> bool:
     """Return whether a request of unknown outcome surely did nothing; one found to be done ends the action."""
-    is_done, part_id = found(action, seen)
+    is_done, part_id = desk.channel.found(action, seen)
     if is_done:
         _end(action, ActionState.DONE, "found after an unclear answer", part_id=part_id)
         return False
@@ -187,7 +188,6 @@ def _watch(desk: Desk, action: OutboundAction, seen: Snapshot) -> None:
 
 
 def _send(desk: Desk, action: OutboundAction, seen: Snapshot) -> None:
-    known = [part.id for part in seen.parts if part.author.id == action.author]
     moment = now()
     _write(
         action,
@@ -195,12 +195,12 @@ def _send(desk: Desk, action: OutboundAction, seen: Snapshot) -> None:
         attempts=action.attempts + 1,
         sent_at=moment,
         settled_by=moment + SETTLES,
-        known_parts=known,
+        known_parts=seen.parts_by(action.author),
         not_before=None,
     )
     action.reason = ""
     try:
-        part_id = perform(desk, action, seen, known)
+        part_id = perform(desk, action, seen)
     except Unclear as error:
         _write(action, not_before=now() + LOOK_AGAIN, reason=f"outcome unknown: {error}")
         log.warning("action %s: outcome unknown, looking for it (%s)", action.id, error)

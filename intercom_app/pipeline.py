@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from intercom_app import lanes, ledger
 from intercom_app.db import insert, now, transaction
 from intercom_app.errands import run_errand
-from intercom_app.gather import snapshot, workspace_settings
+from intercom_app.gather import workspace_settings
+from intercom_app.inbox import InboxChannel
 from intercom_app.installations import needs_reauthorisation
 from intercom_app.intercom.errors import NotFound, Permanent, Retryable, Unauthorized
 from intercom_app.intercom.notifications import NotANotification, Notification, parse_notification
@@ -111,10 +112,11 @@ def _converse(services: Services, workspace: Workspace, lease: Lease) -> datetim
 
 
 def _desk(services: Services, workspace: Workspace, lease: Lease) -> Desk:
+    channel = InboxChannel(services.intercom(workspace), workspace.id)
     return Desk(
-        client=services.intercom(workspace),
+        channel=channel,
         postman=services.postman(workspace),
-        settings=workspace_settings(workspace.id),
+        settings=channel.settings(workspace_settings(workspace.id)),
         workspace_id=workspace.id,
         conversation_id=lease.lane,
         decisions_url=f"{services.settings.public_url}/decisions",
@@ -128,7 +130,7 @@ def _review_promises(desk: Desk) -> None:
     if not waited_for:
         return
     try:
-        seen = snapshot(desk.client, desk.workspace_id, desk.conversation_id)
+        seen = desk.snapshot()
     except NotFound:
         ledger.cancel(desk.workspace_id, desk.conversation_id, "the conversation is gone from Intercom")
     except Permanent as error:

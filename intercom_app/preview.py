@@ -6,17 +6,17 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
+from intercom_app.channel import Channel
 from intercom_app.domain.actions import Plan
 from intercom_app.domain.conversation import Contact, Conversation, Message, State, Writer
 from intercom_app.gather import circumstances, with_passages, workspace_settings
-from intercom_app.intercom.client import IntercomClient
 from intercom_app.llm.base import Assistant
 from intercom_app.turns import plan_for
 
 
 def preview(
     assistant: Assistant,
-    client: IntercomClient | None,
+    channel: Channel | None,
     workspace_id: str,
     text: str,
     *,
@@ -28,7 +28,7 @@ def preview(
     message = Message(id="preview-1", writer=Writer.CUSTOMER, author_id=customer.id, text=text, at=at)
     conversation = Conversation(id="preview", state=State.OPEN, contact=customer, messages=(message,))
     settings = workspace_settings(workspace_id)
-    known = circumstances(client, workspace_id, settings, conversation, (message,))
+    known = circumstances(channel, workspace_id, settings, conversation, (message,))
     known = replace(with_passages(workspace_id, known), now=at)
     plan, assessment = plan_for(known, assistant)
     return {

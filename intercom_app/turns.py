@@ -9,6 +9,7 @@ from dataclasses import asdict
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from intercom_app.channel import Snapshot
 from intercom_app.db import now, transaction
 from intercom_app.domain.actions import Plan
 from intercom_app.domain.configuration import Assignee, Copilot
@@ -17,7 +18,7 @@ from intercom_app.domain.facts import Assessment, Facts
 from intercom_app.domain.policy import decide, triage
 from intercom_app.domain.presence import Teammate
 from intercom_app.domain.turns import waiting_turn
-from intercom_app.gather import Snapshot, circumstances, snapshot, with_passages
+from intercom_app.gather import circumstances, with_passages
 from intercom_app.intercom.errors import NotFound
 from intercom_app.lanes import Lease
 from intercom_app.llm.base import Assistant, Candidate, Choices, ClauseQuestion
@@ -32,7 +33,7 @@ log = logging.getLogger(__name__)
 def take_turn(assistant: Assistant, desk: Desk, lease: Lease) -> None:
     """Decide the customer's turn and store what is to be done about it."""
     try:
-        seen = snapshot(desk.client, desk.workspace_id, desk.conversation_id)
+        seen = desk.snapshot()
     except NotFound as error:
         _no_turn(lease, f"the conversation is not there ({error})")
         return
@@ -40,7 +41,7 @@ def take_turn(assistant: Assistant, desk: Desk, lease: Lease) -> None:
     if not turn or _decided(desk, turn[-1]):
         _no_turn(lease, "no message of the customer is waiting")
         return
-    known = circumstances(desk.client, desk.workspace_id, desk.settings, seen.conversation, turn)
+    known = circumstances(desk.channel, desk.workspace_id, desk.settings, seen.conversation, turn)
     known = with_passages(desk.workspace_id, known)
     lease.renew()
     plan, assessment = plan_for(known, assistant)

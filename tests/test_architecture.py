@@ -36,7 +36,7 @@ ORDER = (
         "installations",
         "retention",
     ),
-    *("ledger", "gather", "lanes"),
+    *("ledger", "inbox", "gather", "channel", "lanes"),
     *("services", "letters", "planning", "signing", "queue", "crypto", "knowledge"),
     *("compiling", "configuration", "json_text", "llm", "intercom", "outside"),
     *("models", "db", "logs", "embedded_redis", "settings", "mail", "domain", "canvas"),

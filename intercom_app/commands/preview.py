@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 
 from intercom_app.commands.common import intercom_failures, the_workspace, workspace_option
 from intercom_app.db import now
+from intercom_app.inbox import InboxChannel
 from intercom_app.preview import preview as plan
 from intercom_app.services import services
 
@@ -23,9 +24,13 @@ from intercom_app.services import services
 def preview(text: str, workspace_id: str, email: str | None, at: str | None) -> None:
     """Print as JSON what would be done if a customer wrote TEXT. Nothing is sent."""
     workspace = the_workspace(workspace_id)
-    client = services().intercom(workspace, urgent=True) if workspace.may_call else None
+    channel = (
+        InboxChannel(services().intercom(workspace, urgent=True), workspace.id)
+        if workspace.may_call
+        else None
+    )
     with intercom_failures():
-        result = plan(services().assistant, client, workspace.id, text, email=email, at=_moment(at))
+        result = plan(services().assistant, channel, workspace.id, text, email=email, at=_moment(at))
     click.echo(json.dumps(result, indent=2, ensure_ascii=False))
 
 

@@ -1,0 +1,53 @@
+"""A channel: where a conversation is held. It reads it, knows who is there, and acts in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from intercom_app.domain.configuration import WorkspaceSettings
+from intercom_app.domain.conversation import Conversation
+from intercom_app.domain.facts import Directory
+from intercom_app.intercom.payloads import Part
+from intercom_app.models.outbound_action import OutboundAction
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A conversation as it stands: in our words, and every part as Intercom gave it."""
+
+    conversation: Conversation
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def message_ids(self) -> list[str]:
+        """The ids of all that is known to be said and done."""
+        return [message.id for message in self.conversation.messages]
+
+    def parts_by(self, author: str) -> list[str]:
+        """Return the ids of an author's parts."""
+        return [part.id for part in self.parts if part.author.id == author]
+
+
+class Channel(Protocol):
+    """What the shell asks of a channel. Raises the errors of intercom/errors.py."""
+
+    def settings(self, given: WorkspaceSettings) -> WorkspaceSettings:
+        """Return the workspace's settings as they hold in this channel."""
+        ...
+
+    def snapshot(self, conversation_id: str) -> Snapshot:
+        """Return the conversation as it stands now."""
+        ...
+
+    def directory(self) -> Directory:
+        """Return who there is in the workspace now."""
+        ...
+
+    def perform(self, action: OutboundAction, seen: Snapshot) -> str | None:
+        """Do it, and return the part that it became, if it became one."""
+        ...
+
+    def found(self, action: OutboundAction, seen: Snapshot) -> tuple[bool, str | None]:
+        """Return whether an act of unknown outcome is seen to have been done, and the part that it became."""
+        ...
