@@ -1,5 +1,9 @@
 """gunicorn's settings: https://docs.gunicorn.org/en/stable/settings.html"""
 
+import socket
+import struct
+from typing import Any
+
 from intercom_app.settings import BadEnvironment, load
 
 try:
@@ -15,3 +19,16 @@ reuse_port = True
 preload_app = True
 graceful_timeout = 20
 control_socket_disable = True
+# What a request's head may be; the body's size is the app's business (MAX_CONTENT_LENGTH).
+limit_request_line = 4094
+limit_request_fields = 60
+limit_request_field_size = 8190
+SILENCE = 15
+"""Seconds for which a sender may say nothing in the middle of a request: a thread waits for it all that time."""
+
+
+def post_fork(_server: Any, worker: Any) -> None:
+    """Bound every read and write of the connections accepted here: Linux hands the listener's times down."""
+    for listener in worker.sockets:
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            listener.sock.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", SILENCE, 0))

@@ -14,7 +14,18 @@ from intercom_app import settings as environment
 from intercom_app.db import db
 from intercom_app.services import EXTENSION, build
 from intercom_app.settings import ROOT, VAR, Settings
-from intercom_app.web import canvas, errors, health, oauth, pages, promises, security, sign_in, webhooks
+from intercom_app.web import (
+    canvas,
+    errors,
+    health,
+    limits,
+    oauth,
+    pages,
+    promises,
+    security,
+    sign_in,
+    webhooks,
+)
 
 MOST_BYTES = 1024 * 1024
 """The largest request body that we read."""
@@ -34,10 +45,11 @@ def create_app(settings: Settings | None = None, var: Path = VAR) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
-    csrf = CSRFProtect(app)
     redis_url = settings.redis_url or embedded_redis.ensure(var)
     app.extensions[EXTENSION] = build(settings, redis_url)
     security.init_app(app, settings)
+    limits.init_app(app)
+    csrf = CSRFProtect(app)
     oauth.init_app(app, settings)
     errors.init_app(app)
     for blueprint in (
@@ -75,6 +87,8 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": engine,
         "MAX_CONTENT_LENGTH": MOST_BYTES,
+        # Under this prefix a browser takes the cookie from this very host only, over https only.
+        "SESSION_COOKIE_NAME": "__Host-session" if settings.secure else "session",
         "SESSION_COOKIE_SECURE": settings.secure,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -42,6 +42,7 @@ def test_a_notification_is_read() -> None:
         b"{'a': 1}",
         b"<html></html>",
         b"[" * 100_000,
+        b'{"a":' * 600 + b'"\\u0000"' + b"}" * 600,
         b'{"a":' * 100_000,
         raw(GOOD).decode().encode("utf-16"),
         b'{"created_at": NaN}',

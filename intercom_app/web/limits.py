@@ -1,0 +1,106 @@
+"""How often anybody may call us: one table, counted in Redis, and in each process while Redis is away.
+
+A rate names whom it counts (`by`). To limit a new page give its endpoint a line in RATES; to count by something
+new (a chat's session, its workspace) write a function that names it and add it to COUNTED.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from flask import Flask, Response, make_response, request, session
+from flask_limiter import Limit, Limiter, RateLimitExceeded
+
+from intercom_app.services import EXTENSION, Services
+from intercom_app.web.errors import problem_page
+
+Counted = Callable[[], str]
+LONGEST_WAIT = 60
+TOO_MANY = "There were more requests from here than a person makes. Wait a minute, then try again."
+
+
+def address() -> str:
+    """Return where a request comes from. Whoever has an IPv6 network has all of its addresses: it counts as one."""
+    given = request.remote_addr or "unknown"
+    try:
+        found = ipaddress.ip_address(given)
+    except ValueError:
+        return given
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is None:
+        return str(ipaddress.ip_network((found, 64), strict=False))
+    return given
+
+
+def person() -> str:
+    """Return who is signed in, else where the request comes from."""
+    if workspace := session.get("workspace"):
+        return f"{workspace}/{session.get('admin')}"
+    return address()
+
+
+COUNTED: tuple[Counted, ...] = (address, person)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most so many requests to one endpoint, as "60 per minute"."""
+
+    most: str
+    by: Counted = address
+
+
+UNLIMITED: tuple[Rate, ...] = ()
+READING = (Rate("240 per minute", by=person),)
+CHANGING = (Rate("60 per minute", by=person),)
+"""Every page and every form that has no line of its own; a change can cost a model's call."""
+SIGNED = (Rate("6000 per minute"),)
+"""Intercom calls for all workspaces from a few addresses."""
+RATES: dict[str, tuple[Rate, ...]] = {
+    "webhooks.intercom": UNLIMITED,  # Intercom would give a notification up
+    "health.alive": UNLIMITED,  # it must not need Redis
+    "canvas.initialize": SIGNED,
+    "canvas.submit": SIGNED,
+    "oauth.start": (Rate("60 per minute"),),
+    "oauth.callback": (Rate("60 per minute"),),
+    "webhooks.uninstalled": (Rate("60 per minute"),),
+    "sign_in.ask": (Rate("20 per minute"),),  # each can send a mail
+    "sign_in.show": (Rate("60 per minute"),),
+    "sign_in.enter": (Rate("20 per minute"),),
+    "promises.show": (Rate("60 per minute"),),
+    "promises.keep": (Rate("20 per minute"),),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Refuse what is too much, with the seconds after which it may be tried again."""
+    built: Services = app.extensions[EXTENSION]
+    limiter = Limiter(
+        address,
+        app=app,
+        default_limits=[Limit(partial(_most, by), key_function=by) for by in COUNTED],
+        strategy="sliding-window-counter",
+        storage_uri="redis://",
+        storage_options={"connection_pool": built.redis.connection_pool},  # type: ignore[dict-item]
+        in_memory_fallback_enabled=True,
+        key_prefix="limit",
+        request_identifier=lambda: request.endpoint or "nowhere",
+    )
+
+    @app.errorhandler(RateLimitExceeded)
+    def _refused(_error: RateLimitExceeded) -> Response:
+        answer = make_response(problem_page("Too many requests", TOO_MANY, 429))
+        breached = limiter.current_limit
+        wait = breached.reset_at - time.time() if breached else LONGEST_WAIT
+        answer.headers["Retry-After"] = str(max(1, min(LONGEST_WAIT, round(wait))))
+        return answer
+
+
+def _most(by: Counted) -> str:
+    """Return the rates of the present request that are counted by this."""
+    usual = READING if request.method in {"GET", "HEAD", "OPTIONS"} else CHANGING
+    rates = RATES.get(request.endpoint or "", usual)
+    return "; ".join(rate.most for rate in rates if rate.by is by)
