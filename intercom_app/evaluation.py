@@ -48,7 +48,7 @@ def evaluate_triggers(path: Path, trigger: str, assistant: Assistant) -> dict[st
         facts = replace(_facts(line.messages, settings), triggers=(compiled,))
         assessment = reader.assess(facts, Choices(clauses=asked))
         fired = choose(facts, assessment) is not None
-        tokens += assessment.tokens
+        tokens += assessment.call.tokens if assessment.call else 0
         count += 1
         hits += fired and line.label
         misses += not fired and line.label

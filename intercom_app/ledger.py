@@ -211,6 +211,7 @@ def _order(session: Session, row: PromiseRow, step: Step) -> None:
             workspace_id=row.workspace_id,
             conversation_id=row.conversation_id,
             promise_id=row.id,
+            event_id=row.event_id,
             origin=f"promise:{row.id}:{step}",
             position=0,
             kind=action.kind,

@@ -148,6 +148,7 @@ def _absorb(lease: Lease, quiet: timedelta) -> datetime | None:
             event.state, event.reason = EventState.DONE, heard.reason
             if heard.meaning is Meaning.CUSTOMER_WROTE:
                 lane.turn_due_at = event.received_at + quiet
+                lane.event_id, lane.heard_at = event.id, event.received_at
                 lane.contact_id = _contact_of(event) or lane.contact_id
             elif heard.meaning is Meaning.PART_REDACTED:
                 blank_conversation(session, lease.workspace_id, lease.lane)

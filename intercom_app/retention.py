@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from intercom_app.db import now, transaction
 from intercom_app.models.inbound_event import EventState, InboundEvent
 from intercom_app.models.lane import WORKSPACE_LANE, Lane
+from intercom_app.models.model_exchange import ModelExchange
 from intercom_app.models.outbound_action import UNFINISHED, OutboundAction
 from intercom_app.models.promise import PromiseRow
 from intercom_app.models.turn import Turn
@@ -52,6 +53,8 @@ def blank_conversation(session: Session, workspace_id: str, conversation_id: str
         )
         .values(body="", payload={})
     )
+    turns = select(Turn.id).where(Turn.workspace_id == workspace_id, Turn.conversation_id == conversation_id)
+    session.execute(delete(ModelExchange).where(ModelExchange.turn_id.in_(turns)))
     session.execute(
         update(Turn)
         .where(Turn.workspace_id == workspace_id, Turn.conversation_id == conversation_id)

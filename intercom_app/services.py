@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import redis
@@ -9,6 +10,8 @@ from flask import current_app
 from rq import Queue
 
 from intercom_app.crypto import TokenVault
+from intercom_app.domain.facts import ModelCall
+from intercom_app.figures import Figures
 from intercom_app.intercom.budget import RedisBudget
 from intercom_app.intercom.client import IntercomClient
 from intercom_app.intercom.regions import api_url, region
@@ -39,6 +42,7 @@ class Services:
     transport: Transport
     outside: Outside
     sender: Sender
+    figures: Figures
 
     def postman(self, workspace: Workspace) -> Postman:
         """Return who writes and sends the mails to a workspace's team."""
@@ -69,23 +73,26 @@ class Services:
             version=self.settings.intercom_version,
             budget=RedisBudget(self.redis, app=self.settings.intercom_client_id, workspace=workspace_id),
             urgent=urgent,
+            heard=self.figures.heard_of_intercom,
         )
 
 
 def build(settings: Settings, redis_url: str) -> Services:
     """Return the real services. Nothing is called yet."""
     client = connect(redis_url)
+    figures = Figures(client)
     return Services(
         settings=settings,
         vault=TokenVault(settings.encryption_keys),
         redis=client,
         bell=Bell(client),
         lanes=lanes_queue(client),
-        assistant=_assistant(settings),
+        assistant=_assistant(settings, figures.heard_of_model),
         sender=build_sender(settings.smtp_url, settings.mail_from, production=settings.production),
         transport=Transport(),
         # On a laptop the pages to be read may be on it too; in production this machine is never read.
         outside=Outside(loopback=not settings.production),
+        figures=figures,
     )
 
 
@@ -94,8 +101,10 @@ def assistant_of_environment() -> Assistant:
     return _assistant(load_model())
 
 
-def _assistant(settings: Settings) -> Assistant:
-    return build_assistant(settings.openai_api_key, settings.openai_base_url, settings.openai_model)
+def _assistant(settings: Settings, told: Callable[[ModelCall], None] = lambda _: None) -> Assistant:
+    return build_assistant(
+        settings.openai_api_key, settings.openai_base_url, settings.openai_model, told=told
+    )
 
 
 def services() -> Services:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.orm import Session
 
 from intercom_app.channel import Snapshot
@@ -17,12 +18,14 @@ from intercom_app.domain.conversation import Message
 from intercom_app.domain.facts import Assessment, Facts
 from intercom_app.domain.policy import decide, triage
 from intercom_app.domain.presence import Teammate
-from intercom_app.domain.turns import waiting_turn
+from intercom_app.domain.turns import newest_words, waiting_turn
 from intercom_app.gather import circumstances, with_passages
 from intercom_app.intercom.errors import NotFound
 from intercom_app.lanes import Lease
 from intercom_app.llm.base import Assistant, Candidate, Choices, ClauseQuestion
+from intercom_app.llm.plain_text import clean, clip
 from intercom_app.models.lane import Lane
+from intercom_app.models.model_exchange import LONGEST_ANSWER, LONGEST_PROMPT, ModelExchange
 from intercom_app.models.turn import Turn, TurnState
 from intercom_app.performing import Desk
 from intercom_app.planning import add_actions, linked
@@ -39,7 +42,7 @@ def take_turn(assistant: Assistant, desk: Desk, lease: Lease) -> None:
         return
     turn = waiting_turn(seen.conversation, _answered(desk))
     if not turn or _decided(desk, turn[-1]):
-        _no_turn(lease, "no message of the customer is waiting")
+        _no_turn(lease, "no message of the customer is waiting", seen)
         return
     known = circumstances(desk.channel, desk.workspace_id, desk.settings, seen.conversation, turn)
     known = with_passages(desk.workspace_id, known)
@@ -106,18 +109,23 @@ def _decided(desk: Desk, newest: Message) -> bool:
     return bool(earlier)
 
 
-def _no_turn(lease: Lease, why: str) -> None:
+def _no_turn(lease: Lease, why: str, seen: Snapshot | None = None) -> None:
     log.info("no turn, %s", why)
     with transaction() as session:
-        _turn_is_taken(session, lease)
+        _turn_is_taken(session, lease, seen)
 
 
-def _turn_is_taken(session: Session, lease: Lease) -> None:
-    session.execute(
+def _turn_is_taken(
+    session: Session, lease: Lease, seen: Snapshot | None
+) -> Row[int | None, datetime | None] | None:
+    """Nothing is due any more. Return which notification it was due for, and when that came."""
+    newest = newest_words(seen.conversation) if seen else None
+    return session.execute(
         update(Lane)
         .where(Lane.workspace_id == lease.workspace_id, Lane.id == lease.lane, Lane.lease == lease.token)
-        .values(turn_due_at=None)
-    )
+        .values({"turn_due_at": None} | ({"read_until": newest.at} if newest else {}))
+        .returning(Lane.event_id, Lane.heard_at)
+    ).first()
 
 
 def _store(
@@ -125,13 +133,13 @@ def _store(
 ) -> None:
     """Write the turn and its actions in one transaction: from here on they happen, whoever dies."""
     with transaction() as session:
-        _turn_is_taken(session, lease)
+        cause = _turn_is_taken(session, lease, seen)
         turn = _turn_row(session, lease, seen, known, plan)
-        if assessment:
-            turn.assessment = json.loads(json.dumps(asdict(assessment)))
-            turn.assistant, turn.offline_because = assessment.assistant, assessment.offline_because
-            turn.tokens, turn.model_seconds = assessment.tokens, assessment.model_seconds
+        if cause:
+            turn.event_id, turn.heard_at = cause.event_id, cause.heard_at
         session.add(turn)
+        if assessment:
+            _keep_reading(session, turn, assessment)
         session.flush()
         actions = linked(plan.actions, f"{desk.decisions_url}/{turn.id}")
         add_actions(session, turn, actions, plan.promise)
@@ -139,6 +147,26 @@ def _store(
     kinds = ", ".join(action.kind for action in plan.actions) or "nothing to do"
     offline = f"; offline assistant: {turn.offline_because}" if turn.offline_because else ""
     log.info("turn %s: %s%s", turn.id, kinds, offline)
+
+
+def _keep_reading(session: Session, turn: Turn, assessment: Assessment) -> None:
+    """Put on the turn how it was read, what that cost, and beside it the words that went to and fro."""
+    turn.assessment = json.loads(json.dumps(asdict(replace(assessment, call=None))))
+    turn.assistant, turn.offline_because = assessment.assistant, assessment.offline_because
+    call = assessment.call
+    if call is None:
+        return
+    turn.model, turn.model_calls, turn.model_seconds = call.model, call.requests, call.seconds
+    turn.tokens, turn.input_tokens, turn.output_tokens = call.tokens, call.input_tokens, call.output_tokens
+    session.flush()
+    session.add(
+        ModelExchange(
+            turn_id=turn.id,
+            workspace_id=turn.workspace_id,
+            prompt=clip(call.prompt, LONGEST_PROMPT),
+            answer=clip(clean(call.answer), LONGEST_ANSWER),
+        )
+    )
 
 
 def _turn_row(session: Session, lease: Lease, seen: Snapshot, known: Facts, plan: Plan) -> Turn:

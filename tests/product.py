@@ -147,7 +147,13 @@ class Product:
 
     def use_model(self, model: ModelServer, limits: Limits = QUICK_MODEL) -> None:
         """Ask a model instead of the offline assistant."""
-        asks = OpenAIAssistant(model="m", api_key="sk-test", base_url=model.url, limits=limits)
+        asks = OpenAIAssistant(
+            model="m",
+            api_key="sk-test",
+            base_url=model.url,
+            limits=limits,
+            told=self.services.figures.heard_of_model,
+        )
         self.change(assistant=asks)
 
     def inbox_of(self, workspace: str) -> Inbox:

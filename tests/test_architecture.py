@@ -37,7 +37,7 @@ ORDER = (
         "retention",
     ),
     *("ledger", "inbox", "gather", "channel", "lanes"),
-    *("services", "letters", "planning", "signing", "queue", "crypto", "knowledge"),
+    *("services", "figures", "letters", "planning", "signing", "queue", "crypto", "knowledge"),
     *("compiling", "configuration", "json_text", "llm", "intercom", "outside"),
     *("models", "db", "logs", "embedded_redis", "settings", "mail", "domain", "canvas"),
 )

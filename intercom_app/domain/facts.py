@@ -124,8 +124,35 @@ class ClauseAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCall:
+    """What asking a model was and cost, all tries together, whether or not its answer could be used.
+
+    `prompt` and `answer` (the last one that came) hold customers' words. `attempts` says why each unused try
+    was not used, and `error` why there is no usable answer at all.
+    """
+
+    model: str
+    prompt: str
+    answer: str = ""
+    requests: int = 0
+    seconds: float = 0.0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    attempts: tuple[str, ...] = ()
+    error: str | None = None
+
+    @property
+    def tokens(self) -> int:
+        """Tokens paid for; 0 where the server does not say."""
+        return self.input_tokens + self.output_tokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """One model call's answer, or the offline assistant's, and which of them it was."""
+    """One model call's answer, or the offline assistant's, and which of them it was.
+
+    `call` is what was asked of a model, also where it failed and the offline assistant stood in.
+    """
 
     reply: Reply
     clauses: tuple[ClauseAnswer, ...] = ()
@@ -137,9 +164,7 @@ class Assessment:
     mood: str = "neutral"
     assistant: str = "offline"
     offline_because: str | None = None
-    model_seconds: float = 0.0
-    tokens: int = 0
-    attempts: tuple[str, ...] = field(default=())
+    call: ModelCall | None = None
 
     @property
     def offline(self) -> bool:

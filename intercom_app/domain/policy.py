@@ -123,4 +123,4 @@ def _plan(facts: Facts, kind: Kind, body: str, reason: str) -> Plan:
 
 def _remarks(assessment: Assessment) -> tuple[str, ...]:
     offline = (f"offline assistant: {assessment.offline_because}",) if assessment.offline_because else ()
-    return (*offline, *assessment.attempts)
+    return (*offline, *(assessment.call.attempts if assessment.call else ()))

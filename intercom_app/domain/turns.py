@@ -24,6 +24,12 @@ def waiting_turn(conversation: Conversation, answered: Collection[str]) -> tuple
     return tuple(turn)
 
 
+def newest_words(conversation: Conversation) -> Message | None:
+    """Return the last that the customer said."""
+    said = (m for m in reversed(conversation.messages) if m.writer is Writer.CUSTOMER and m.public)
+    return next(said, None)
+
+
 def overtaken(
     conversation: Conversation,
     seen: Collection[str],

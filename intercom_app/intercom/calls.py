@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, TypeVar
 
 import requests
@@ -13,7 +16,15 @@ from requests.auth import AuthBase
 
 from intercom_app.intercom.answers import Answer, RateWindow, decode, next_page, rate_window
 from intercom_app.intercom.budget import Budget, NullBudget
-from intercom_app.intercom.errors import NotFound, Permanent, Retryable, Unclear, Unreachable
+from intercom_app.intercom.errors import (
+    IntercomError,
+    NotFound,
+    Permanent,
+    Retryable,
+    Unauthorized,
+    Unclear,
+    Unreachable,
+)
 from intercom_app.intercom.reading import MalformedPayload
 from intercom_app.intercom.transport import Transport
 
@@ -22,10 +33,42 @@ Value = TypeVar("Value")
 
 VERSION = "2.16"
 
+log = logging.getLogger(__name__)
+
 _PAUSES = (0.2, 0.6)
 _PATIENCE = 10.0
 _WAIT_AFTER_FAILURE = 5.0
 _SEGMENT = re.compile(r"[A-Za-z0-9_-]{1,100}")
+
+
+class Outcome(StrEnum):
+    """How a call ended."""
+
+    OK = "ok"
+    RATE_LIMITED = "rate_limited"
+    UNREACHABLE = "unreachable"
+    UNCLEAR = "unclear"
+    UNAUTHORIZED = "unauthorized"
+    NOT_FOUND = "not_found"
+    REFUSED = "refused"
+
+
+_OUTCOMES = (
+    (Unreachable, Outcome.UNREACHABLE),
+    (Retryable, Outcome.RATE_LIMITED),
+    (Unclear, Outcome.UNCLEAR),
+    (Unauthorized, Outcome.UNAUTHORIZED),
+    (NotFound, Outcome.NOT_FOUND),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request that was made, for whoever counts them."""
+
+    method: str
+    outcome: Outcome
+    seconds: float
 
 
 class Calls:
@@ -40,6 +83,7 @@ class Calls:
         version: str = VERSION,
         budget: Budget | None = None,
         urgent: bool = False,
+        heard: Callable[[Call], None] = lambda _: None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -53,6 +97,7 @@ class Calls:
         self._transport = transport
         self._budget = budget or NullBudget()
         self._urgent = urgent
+        self._heard = heard
         self._clock = clock
         self._sleep = sleep
 
@@ -103,17 +148,28 @@ class Calls:
         empty_ok: bool = False,
     ) -> Json:
         self._budget.take(urgent=self._urgent)
-        answer = self._transport.send(
-            method,
-            f"{self._base_url}{path}",
-            headers=self._headers,
-            auth=self._auth,
-            params=params,
-            json=json,
-        )
-        self._learn(answer)
-        jitter = random.uniform(0, 1)  # noqa: S311 - spreads the load, guards nothing
-        return decode(answer, now=self._clock(), jitter=jitter, empty_ok=empty_ok)
+        began, outcome = time.monotonic(), Outcome.OK
+        try:
+            answer = self._transport.send(
+                method,
+                f"{self._base_url}{path}",
+                headers=self._headers,
+                auth=self._auth,
+                params=params,
+                json=json,
+            )
+            self._learn(answer)
+            jitter = random.uniform(0, 1)  # noqa: S311 - spreads the load, guards nothing
+            return decode(answer, now=self._clock(), jitter=jitter, empty_ok=empty_ok)
+        except IntercomError as error:
+            outcome = _outcome(error)
+            log.info("Intercom: %s %s: %s (request %s)", method, path, error, error.request_id)
+            raise
+        finally:
+            call = Call(method, outcome, time.monotonic() - began)
+            if outcome is Outcome.OK:
+                log.debug("Intercom: %s %s in %.3f s", method, path, call.seconds)
+            self._heard(call)
 
     def _learn(self, answer: Answer) -> None:
         window = rate_window(answer)
@@ -122,6 +178,10 @@ class Calls:
             window = RateWindow(window.limit if window else 0, 0, reset_at)
         if window:
             self._budget.observe(window)
+
+
+def _outcome(error: IntercomError) -> Outcome:
+    return next((outcome for kind, outcome in _OUTCOMES if isinstance(error, kind)), Outcome.REFUSED)
 
 
 class _Bearer(AuthBase):

@@ -74,10 +74,20 @@ class Completion(BaseModel):
             raise BadAnswer("the server's answer is not a Chat Completions answer") from error
 
     @property
-    def tokens(self) -> int:
-        """Tokens paid for; 0 where the server does not say."""
-        total = self.usage.get("total_tokens") if isinstance(self.usage, dict) else None
-        return total if isinstance(total, int) and total > 0 else 0
+    def tokens(self) -> tuple[int, int]:
+        """Tokens paid for, in and out; 0 where the server does not say."""
+        total, out = self._used("total_tokens"), self._used("completion_tokens")
+        return self._used("prompt_tokens") or max(total - out, 0), out
+
+    def _used(self, name: str) -> int:
+        count = self.usage.get(name) if isinstance(self.usage, dict) else None
+        return count if isinstance(count, int) and count > 0 else 0
+
+    @property
+    def words(self) -> str:
+        """Whatever the model said, also what cannot be used."""
+        message = self.choices[0].message if self.choices else _Message()
+        return message.content or message.refusal or ""
 
     @property
     def text(self) -> str:

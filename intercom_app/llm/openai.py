@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import replace
 
-from intercom_app.domain.facts import Assessment, Facts
+from intercom_app.domain.facts import Assessment, Facts, ModelCall
 from intercom_app.llm.answer import parse_assessment
 from intercom_app.llm.base import NO_CHOICES, Choices, Limits
 from intercom_app.llm.breaker import Breaker
@@ -36,10 +36,11 @@ class OpenAIAssistant:
         limits: Limits | None = None,
         breaker: Breaker | None = None,
         clock: Callable[[], float] = time.monotonic,
+        told: Callable[[ModelCall], None] = lambda _: None,
     ) -> None:
         self.name = f"openai:{model}"
         self._model, self._api_key, self._base_url = model, api_key, base_url
-        self._limits, self._breaker, self._clock = limits, breaker, clock
+        self._limits, self._breaker, self._clock, self._told = limits, breaker, clock, told
         self._lock = threading.Lock()
         self._client: ModelClient | None = None
         self._offline = OfflineAssistant()
@@ -56,6 +57,7 @@ class OpenAIAssistant:
                     limits=self._limits,
                     breaker=self._breaker,
                     clock=self._clock,
+                    told=self._told,
                 )
             return self._client
 
@@ -69,13 +71,7 @@ class OpenAIAssistant:
             _log.error(UNEXPECTED, type(error).__name__, place.filename, place.lineno)
             outcome = Outcome(reason=f"the assistant failed ({type(error).__name__}); see the log")
         told = outcome.value or replace(self._offline.assess(facts, choices), offline_because=outcome.reason)
-        return replace(
-            told,
-            assistant=self.name if outcome.value else told.assistant,
-            model_seconds=outcome.seconds,
-            tokens=outcome.tokens,
-            attempts=outcome.attempts,
-        )
+        return replace(told, assistant=self.name if outcome.value else told.assistant, call=outcome.call)
 
     def _ask(self, facts: Facts, choices: Choices) -> Outcome[Assessment]:
         prompt = turn_prompt(facts, choices)

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 import httpx2
 import openai
 
+from intercom_app.domain.facts import ModelCall
 from intercom_app.llm.base import BadAnswer, Limits
 from intercom_app.llm.breaker import Breaker
 from intercom_app.llm.completion import Completion, StructuredRequest, messages, response_format
@@ -20,6 +21,7 @@ from intercom_app.llm.faults import Fault, fault_of
 T = TypeVar("T")
 
 OPENAI_BASE_URL = "https://api.openai.com/v1"
+ANSWERED = "Model request %s answered in %.2f s: %d tokens, %d requests"
 TRY_FAILED = "Model request %s: a try failed: %s"
 GAVE_UP = "Model request %s gave up: %s"
 
@@ -28,13 +30,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome(Generic[T]):
-    """The value, or the reason why there is none; `attempts` holds why each unused try was not used."""
+    """The value, or the reason why there is none; `call` is what was asked, None where nothing was."""
 
     value: T | None = None
     reason: str | None = None
-    attempts: tuple[str, ...] = ()
-    seconds: float = 0.0
-    tokens: int = 0
+    call: ModelCall | None = None
 
 
 @dataclass(slots=True)
@@ -46,7 +46,10 @@ class _Run:
     remedies: set[str] = field(default_factory=set)
     attempts: list[str] = field(default_factory=list)
     complaint: str | None = None
-    tokens: int = 0
+    answer: str = ""
+    requests: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
 
     def once(self, remedy: str) -> bool:
         fresh = remedy not in self.remedies
@@ -66,8 +69,10 @@ class ModelClient:
         limits: Limits | None = None,
         breaker: Breaker | None = None,
         clock: Callable[[], float] = time.monotonic,
+        told: Callable[[ModelCall], None] = lambda _: None,
     ) -> None:
         self.model = model
+        self._told = told
         self._limits = limits or Limits()
         self._breaker = breaker or Breaker(clock=clock)
         self._clock = clock
@@ -85,13 +90,33 @@ class ModelClient:
     def ask(self, request: StructuredRequest[T]) -> Outcome[T]:
         """Return what the model says within `limits.total` seconds. Never raises for what a server may do."""
         if refusal := self._breaker.refusal():
+            self._told(ModelCall(model=self.model, prompt="", error=refusal))
             return Outcome(reason=refusal)
         now = self._clock()
         run = _Run(deadline=now + self._limits.total, json_object=self._json_object)
         outcome = self._until_settled(request, run)
+        call = self._call(request, run, outcome, self._clock() - now)
         if outcome.reason is not None:
             _log.warning(GAVE_UP, request.name, outcome.reason)
-        return replace(outcome, attempts=tuple(run.attempts), seconds=self._clock() - now, tokens=run.tokens)
+        else:
+            _log.info(ANSWERED, request.name, call.seconds, call.tokens, call.requests)
+        self._told(call)
+        return replace(outcome, call=call)
+
+    def _call(
+        self, request: StructuredRequest[T], run: _Run, outcome: Outcome[T], seconds: float
+    ) -> ModelCall:
+        return ModelCall(
+            model=self.model,
+            prompt=f"{request.system}\n\n{request.user}",
+            answer=run.answer,
+            requests=run.requests,
+            seconds=seconds,
+            input_tokens=run.input_tokens,
+            output_tokens=run.output_tokens,
+            attempts=tuple(run.attempts),
+            error=outcome.reason,
+        )
 
     def _until_settled(self, request: StructuredRequest[T], run: _Run) -> Outcome[T]:
         while True:
@@ -118,6 +143,7 @@ class ModelClient:
         """Return the words of one answer; raises BadAnswer, or an error of the openai library."""
         seconds = min(self._limits.per_try, run.deadline - self._clock())
         create: Any = self._openai.chat.completions.with_raw_response.create
+        run.requests += 1
         with wall_clock(seconds):
             raw = create(
                 model=self.model,
@@ -126,7 +152,10 @@ class ModelClient:
                 timeout=httpx2.Timeout(seconds, connect=min(self._limits.connect, seconds)),
             )
         completion = Completion.of(raw.http_response.content)
-        run.tokens += completion.tokens
+        tokens_in, tokens_out = completion.tokens
+        run.input_tokens += tokens_in
+        run.output_tokens += tokens_out
+        run.answer = completion.words
         return completion.text
 
     def _may_retry(self, fault: Fault, run: _Run) -> bool:

@@ -16,6 +16,9 @@ WORKSPACE_LANE = "~"
 class Lane(Base):
     """`look_at`: when it wants to be worked on; `turn_due_at`: when the customer was quiet long enough.
 
+    `event_id` is the notification that made the turn due, come at `heard_at`. `read_until` is when, by Intercom's
+    clock, the customer wrote the newest words that were read: younger ones were never told to us.
+
     `lease` names the one who works on it, until `leased_until`. `rings` counts the wishes to be looked at,
     so that one that comes during the work is not taken for one that the work has met.
     """
@@ -28,6 +31,9 @@ class Lane(Base):
     contact_id: Mapped[str | None]
     look_at: Mapped[datetime | None]
     turn_due_at: Mapped[datetime | None]
+    event_id: Mapped[int | None]
+    heard_at: Mapped[datetime | None]
+    read_until: Mapped[datetime | None]
     rung_at: Mapped[datetime | None]
     rings: Mapped[int] = mapped_column(default=0)
     lease: Mapped[str | None]

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intercom_app.db import Base
@@ -23,6 +23,7 @@ class ActionState(StrEnum):
 
 
 UNFINISHED = (ActionState.PENDING, ActionState.SENDING)
+_OPEN = text("finished_at IS NULL")
 
 
 class OutboundAction(Base):
@@ -30,7 +31,7 @@ class OutboundAction(Base):
 
     `body` is what is posted or saved, `payload` what else the act needs. `known_parts` are the author's parts
     seen just before sending: ours is none of them. `settled_by` is when a request whose outcome is unknown can
-    no longer take effect.
+    no longer take effect. `event_id` is the notification that it came of, as on its turn or promise.
     """
 
     __tablename__ = "outbound_action"
@@ -38,6 +39,7 @@ class OutboundAction(Base):
         UniqueConstraint("workspace_id", "origin", "position"),
         Index("ix_outbound_action_conversation", "workspace_id", "conversation_id", "state"),
         Index("ix_outbound_action_part", "workspace_id", "part_id"),
+        Index("ix_outbound_action_unfinished", "kind", sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -45,6 +47,7 @@ class OutboundAction(Base):
     conversation_id: Mapped[str]
     turn_id: Mapped[int | None] = mapped_column(ForeignKey("turn.id", ondelete="CASCADE"))
     promise_id: Mapped[int | None] = mapped_column(ForeignKey("promise.id", ondelete="CASCADE"))
+    event_id: Mapped[int | None]
     origin: Mapped[str]
     position: Mapped[int]
     kind: Mapped[str]

@@ -24,7 +24,8 @@ class Installation(StrEnum):
 class Workspace(Base):
     """One Intercom account, keyed by Intercom's `app.id_code`; or a team without one, under an id of ours.
 
-    `token` is encrypted, empty once wiped.
+    `token` is encrypted, empty once wiped. `swept_until` is up to when Intercom was asked whether notifications
+    were lost, `sweep_at` when it is asked again.
     """
 
     __tablename__ = "workspace"
@@ -38,6 +39,8 @@ class Workspace(Base):
     installed_by: Mapped[str | None]
     installed_at: Mapped[datetime]
     uninstalled_at: Mapped[datetime | None]
+    swept_until: Mapped[datetime | None]
+    sweep_at: Mapped[datetime | None]
 
     @property
     def may_call(self) -> bool:

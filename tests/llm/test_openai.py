@@ -32,8 +32,10 @@ def test_a_good_answer_becomes_the_assessment(assistant: OpenAIAssistant, server
     assert told.reply.kind is ReplyKind.ANSWER
     assert told.reply.sources == ("passage-refunds",)
     assert told.assignee == "team:5001"
-    assert (told.assistant, told.offline_because, told.tokens, told.attempts) == ("openai:m", None, 100, ())
-    assert 0 < told.model_seconds < 1
+    assert (told.assistant, told.offline_because) == ("openai:m", None)
+    assert told.call
+    assert (told.call.tokens, told.call.attempts, told.call.requests) == (100, (), 1)
+    assert 0 < told.call.seconds < 1
 
 
 def test_one_request_with_the_strict_schema(assistant: OpenAIAssistant, server: ModelServer) -> None:
@@ -58,7 +60,8 @@ def test_a_passing_fault_is_tried_once_more(
 ) -> None:
     told = ask(assistant, server, fault, GOOD)
     assert not told.offline
-    assert len(told.attempts) == 1
+    assert told.call
+    assert len(told.call.attempts) == 1
     assert len(server.requests) == 2
 
 
@@ -92,7 +95,8 @@ def test_what_lasts_is_answered_offline_with_its_reason(
     told = ask(assistant, server, fault)
     assert told.offline
     assert reason in (told.offline_because or "")
-    assert reason in told.attempts[-1]
+    assert told.call
+    assert reason in told.call.attempts[-1]
     assert len(server.requests) == requests
     assert told.reply.kind is ReplyKind.ANSWER  # the offline assistant has quoted the passage
 
@@ -116,7 +120,8 @@ def test_a_bad_answer_is_asked_again_with_the_reason(assistant: OpenAIAssistant,
     assert not told.offline
     assert "reply.kind" in server.requests[1]["messages"][-1]["content"]
     assert server.requests[1]["messages"][:2] == server.requests[0]["messages"]
-    assert told.tokens == 200
+    assert told.call
+    assert told.call.tokens == 200
 
 
 DRIPS = [
@@ -251,4 +256,4 @@ def test_no_customers_word_is_logged(
     told = assistant.assess(facts("xylophone?"), CHOICES)
     assert told.offline
     assert "Model request turn_assessment gave up" in caplog.text
-    assert "xylophone" not in caplog.text + str(told.offline_because) + str(told.attempts)
+    assert "xylophone" not in caplog.text + str(told.offline_because) + str(told.call and told.call.attempts)

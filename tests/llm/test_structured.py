@@ -39,7 +39,7 @@ def client(server: ModelServer) -> ModelClient:
 def test_any_schema_and_any_value(client: ModelClient, server: ModelServer) -> None:
     server.play(completion({"n": 3}))
     outcome: Outcome[int] = client.ask(REQUEST)
-    assert (outcome.value, outcome.reason, outcome.tokens) == (3, None, 100)
+    assert (outcome.value, outcome.reason) == (3, None)
     assert server.requests[0]["response_format"]["json_schema"] == {
         "name": "count",
         "strict": True,
@@ -57,7 +57,8 @@ def test_every_reason_is_kept(client: ModelClient, server: ModelServer) -> None:
     server.play(failure(503), completion({"n": "three"}), completion({"n": 3}))
     outcome = client.ask(REQUEST)
     assert outcome.value == 3
-    assert outcome.attempts == ("the model's server answered 503", "n: not a number")
+    assert outcome.call
+    assert outcome.call.attempts == ("the model's server answered 503", "n: not a number")
 
 
 def test_a_parser_that_meets_no_json_is_a_bad_answer(client: ModelClient, server: ModelServer) -> None:
