@@ -8,6 +8,7 @@ from html import escape
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from intercom_app import drafts
 from intercom_app.channel import Snapshot
 from intercom_app.db import now, transaction
 from intercom_app.domain.actions import Action, Kind
@@ -49,6 +50,7 @@ def settle_turn(ended: OutboundAction) -> None:
         if broken:
             turn.state = TurnState.DROPPED if broken.state == ActionState.SKIPPED else TurnState.FAILED
             turn.reason = broken.reason
+            drafts.withdraw(session, turn, broken.reason)
 
 
 def settle_open_turns(workspace_id: str, conversation_id: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 from intercom_app.domain.configuration import WorkspaceSettings
 from intercom_app.domain.conversation import Conversation
@@ -50,4 +50,8 @@ class Channel(Protocol):
 
     def found(self, action: OutboundAction, seen: Snapshot) -> tuple[bool, str | None]:
         """Return whether an act of unknown outcome is seen to have been done, and the part that it became."""
+        ...
+
+    def for_teammate(self, admin_id: str) -> Self:
+        """Return the channel for one who waits in front of it; raise Permanent where there is no such teammate."""
         ...

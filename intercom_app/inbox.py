@@ -15,6 +15,7 @@ from intercom_app.domain.configuration import WorkspaceSettings
 from intercom_app.domain.conversation import Conversation
 from intercom_app.domain.facts import Directory, Team
 from intercom_app.domain.presence import Teammate
+from intercom_app.domain.standing import Purpose
 from intercom_app.intercom import payloads
 from intercom_app.intercom.client import IntercomClient
 from intercom_app.intercom.errors import Permanent
@@ -53,6 +54,7 @@ class InboxChannel:
                     OutboundAction.workspace_id == self.workspace_id,
                     OutboundAction.conversation_id == conversation_id,
                     OutboundAction.part_id.is_not(None),
+                    OutboundAction.purpose != Purpose.CLICK,
                 )
             )
             own_parts = {part_id for part_id in own if part_id}
@@ -119,6 +121,13 @@ class InboxChannel:
             return holder == assignee.id, _assigned(action, seen, assignee.id)
         # An address can be saved twice, and a mail that is sent again carries the same Message-ID.
         return False, None
+
+    def for_teammate(self, admin_id: str) -> InboxChannel:
+        """Return the inbox with the reserve of the rate window, for a teammate who is asked for by name."""
+        client = self.client.urgent()
+        if all(admin.id != admin_id for admin in client.admins()):
+            raise Permanent("who clicked is not a teammate of this workspace")
+        return replace(self, client=client)
 
 
 def _with_address(conversation: Conversation, workspace_id: str) -> Conversation:

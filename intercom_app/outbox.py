@@ -7,13 +7,13 @@ looked for, and the time in which it can still take effect has passed.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
 
-from intercom_app import ledger
+from intercom_app import clicks, ledger
 from intercom_app.aftermath import nobody_picked_up, settle_open_turns, settle_turn
 from intercom_app.channel import Snapshot
 from intercom_app.db import now, transaction
@@ -85,7 +85,8 @@ def _unfinished(desk: Desk) -> list[OutboundAction]:
                     OutboundAction.conversation_id == desk.conversation_id,
                     OutboundAction.state.in_(UNFINISHED),
                 )
-                .order_by(OutboundAction.id)
+                # A person who clicked waits in front of the card.
+                .order_by(OutboundAction.purpose.not_in(clicks.BY_PEOPLE), OutboundAction.id)
             )
         )
 
@@ -95,6 +96,8 @@ def _perform(desk: Desk, action: OutboundAction) -> None:
     if _was_skipped(action):
         return
     try:
+        if action.purpose in clicks.BY_PEOPLE and action.state == ActionState.PENDING:
+            desk = replace(desk, channel=desk.channel.for_teammate(action.author))
         seen = desk.snapshot()
         if action.state == ActionState.SENDING and not _settled(desk, action, seen):
             return
@@ -153,6 +156,8 @@ def _promise_moved_on(desk: Desk, action: OutboundAction, seen: Snapshot) -> str
 def _stale(desk: Desk, action: OutboundAction, seen: Snapshot) -> str | None:
     """Return why the facts that allowed the action no longer hold, or None."""
     copilot = desk.settings.copilot
+    if action.purpose in clicks.BY_PEOPLE:
+        return clicks.refusal(action, seen.conversation, copilot)
     with transaction() as session:
         turn = session.get(Turn, action.turn_id) if action.turn_id else None
     if turn is None:
@@ -213,6 +218,7 @@ def _send(desk: Desk, action: OutboundAction, seen: Snapshot) -> None:
 
 def _postpone(action: OutboundAction, error: Retryable) -> None:
     longest = GIVE_UP_MAIL if action.kind == Kind.MAIL else GIVE_UP
+    longest = clicks.LASTS if action.purpose in clicks.BY_PEOPLE else longest
     if now() - action.created_at > longest:
         state = ActionState.DONE if action.payload.get("left") else ActionState.FAILED
         _end(action, state, f"gave up after {longest}: {error}")
@@ -233,6 +239,8 @@ def _end(action: OutboundAction, state: ActionState, reason: str, *, part_id: st
         session.execute(update(OutboundAction).where(OutboundAction.id == action.id).values(values))
         if state is ActionState.DONE and action.purpose == Purpose.PROMISE and action.promise_id:
             ledger.told(session, action.promise_id, part_id)
+        if state is ActionState.DONE and action.purpose == Purpose.CLICK:
+            clicks.sent(session, action, part_id)
     action.state, action.reason, action.part_id = state, reason, part_id
     log.info("action %s (%s) %s%s", action.id, action.kind, state, f": {reason}" if reason else "")
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from intercom_app import lanes, ledger
+from intercom_app import drafts, lanes, ledger
 from intercom_app.db import insert, now, transaction
 from intercom_app.errands import run_errand
 from intercom_app.gather import workspace_settings
@@ -150,6 +150,8 @@ def _absorb(lease: Lease, quiet: timedelta) -> datetime | None:
                 lane.turn_due_at = event.received_at + quiet
                 lane.event_id, lane.heard_at = event.id, event.received_at
                 lane.contact_id = _contact_of(event) or lane.contact_id
+            elif heard.meaning is Meaning.PEOPLE_ACTED:
+                drafts.hear(session, event)
             elif heard.meaning is Meaning.PART_REDACTED:
                 blank_conversation(session, lease.workspace_id, lease.lane)
             elif heard.meaning is Meaning.CONVERSATION_GONE:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from intercom_app.db import now, transaction
+from intercom_app.models.draft import Draft, SnippetSuggestion, SuggestionState
 from intercom_app.models.inbound_event import EventState, InboundEvent
 from intercom_app.models.lane import WORKSPACE_LANE, Lane
 from intercom_app.models.model_exchange import ModelExchange
@@ -21,7 +22,7 @@ GRACE = timedelta(days=30)
 
 
 def forget_conversation(session: Session, workspace_id: str, conversation_id: str) -> None:
-    """Delete what was said in a conversation and what we made of it."""
+    """Delete what was said in a conversation and what we made of it; a turn takes its drafts along."""
     for table in (OutboundAction, Turn, PromiseRow):
         session.execute(
             delete(table).where(table.workspace_id == workspace_id, table.conversation_id == conversation_id)
@@ -59,6 +60,18 @@ def blank_conversation(session: Session, workspace_id: str, conversation_id: str
         update(Turn)
         .where(Turn.workspace_id == workspace_id, Turn.conversation_id == conversation_id)
         .values(assessment=None, reason="its words were redacted", details=[], passages=[])
+    )
+    session.execute(
+        update(Draft)
+        .where(Draft.workspace_id == workspace_id, Draft.conversation_id == conversation_id)
+        .values(body="", sources=[])
+    )
+    session.execute(
+        delete(SnippetSuggestion).where(
+            SnippetSuggestion.workspace_id == workspace_id,
+            SnippetSuggestion.conversation_id == conversation_id,
+            SnippetSuggestion.state != SuggestionState.ACCEPTED,
+        )
     )
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Row, func, select, update
 from sqlalchemy.orm import Session
 
+from intercom_app import drafts
 from intercom_app.channel import Snapshot
 from intercom_app.db import now, transaction
 from intercom_app.domain.actions import Plan
@@ -141,6 +142,9 @@ def _store(
         if assessment:
             _keep_reading(session, turn, assessment)
         session.flush()
+        drafts.end_before_turn(session, desk.workspace_id, seen.conversation)
+        if plan.draft:
+            drafts.offer(session, turn, plan.draft, known.passages)
         actions = linked(plan.actions, f"{desk.decisions_url}/{turn.id}")
         add_actions(session, turn, actions, plan.promise)
     # The reason can hold a customer's address or a model's words: it stays in the row.

@@ -36,6 +36,7 @@ ORDER = (
         "installations",
         "retention",
     ),
+    *("clicks", "drafts"),
     *("ledger", "inbox", "gather", "channel", "lanes"),
     *("services", "figures", "letters", "planning", "signing", "queue", "crypto", "knowledge"),
     *("compiling", "configuration", "json_text", "llm", "intercom", "outside"),

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from intercom_app.domain.configuration import Assignee
+from intercom_app.domain.drafts import Proposal
 from intercom_app.domain.standing import Purpose
 
 
@@ -84,10 +85,12 @@ class Action:
 class Plan:
     """What will be done on a turn and why. No actions is a result too: `reason` says "nothing, because …".
 
-    `promise` holds once the act with the purpose PROMISE was accepted, and not before.
+    `promise` holds once the act with the purpose PROMISE was accepted, and not before. `draft` is what the
+    card offers to be sent.
     """
 
     reason: str
     actions: tuple[Action, ...] = ()
     details: tuple[str, ...] = field(default=())
     promise: Terms | None = None
+    draft: Proposal | None = None

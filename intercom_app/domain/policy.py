@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from intercom_app.domain.actions import Action, Kind, Plan
@@ -10,10 +11,12 @@ from intercom_app.domain.commitments import commitments
 from intercom_app.domain.configuration import IntercomHandoff
 from intercom_app.domain.conversation import State
 from intercom_app.domain.drafting import draft_note, held_note, question_note, reply_html
-from intercom_app.domain.facts import Assessment, Facts, Passage, ReplyKind
+from intercom_app.domain.drafts import DraftKind, Proposal
+from intercom_app.domain.facts import Assessment, Facts, Passage, Reply, ReplyKind
 from intercom_app.domain.handoff import choose, code_facts, plan_address, plan_handoff
 
 NO_QUESTION = "What should we answer here? Nothing in our knowledge covers it."
+INTERNAL = "it rests on an internal source"
 ASKED_FOR_PERSON = "The customer asks for a person, and no handoff is set up. Please take over."
 
 
@@ -60,7 +63,9 @@ def _handoff(facts: Facts, assessment: Assessment) -> Plan | None:
         )
     if code_facts(facts).explicit_request and not facts.settings.handoffs:
         body = question_note(ASKED_FOR_PERSON, assessment, facts.settings.agent)
-        return _plan(facts, Kind.NOTE, body, "the customer asks for a person, and no handoff is set up")
+        draft = Proposal(kind=DraftKind.REQUEST, body=ASKED_FOR_PERSON)
+        reason = "the customer asks for a person, and no handoff is set up"
+        return replace(_plan(facts, Kind.NOTE, body, reason), draft=draft)
     return None
 
 
@@ -75,25 +80,50 @@ def _copilot(facts: Facts, assessment: Assessment) -> Plan:
         return Plan(reason="nothing, because no trigger fired and AI ASSIST is off")
     if reply.kind is ReplyKind.QUIET:
         return Plan(reason="nothing, because there is nothing to answer")
-    support = tuple(passage for passage in facts.passages if passage.id in reply.sources)
-    if reply.kind is ReplyKind.ASK_AGENT or not reply.body.strip() or not support:
-        question = reply.question_for_agent or NO_QUESTION
-        body = question_note(question, assessment, facts.settings.agent)
-        return _plan(facts, Kind.NOTE, body, "the knowledge does not hold the answer: asked the team")
-    return _answer(facts, assessment, support)
+    draft = propose(facts, reply)
+    if draft.kind is DraftKind.ANSWER:
+        return _answer(facts, assessment, draft)
+    body = question_note(draft.body, assessment, facts.settings.agent)
+    plan = _plan(facts, Kind.NOTE, body, "the knowledge does not hold the answer: asked the team")
+    return replace(plan, draft=draft)
 
 
-def _answer(facts: Facts, assessment: Assessment, support: tuple[Passage, ...]) -> Plan:
+def propose(facts: Facts, reply: Reply) -> Proposal:
+    """Return what a teammate may send: an answer that stands on passages, else the question to the team."""
+    support = _support(facts, reply)
+    if reply.kind is not ReplyKind.ANSWER or not reply.body.strip() or not support:
+        return Proposal(kind=DraftKind.QUESTION, body=reply.question_for_agent or NO_QUESTION)
+    held = held_back(reply.body, support, reply.commitments)
+    return Proposal(kind=DraftKind.ANSWER, body=reply.body, sources=tuple(p.id for p in support), held=held)
+
+
+def held_back(body: str, support: Iterable[Passage], named: tuple[str, ...] = ()) -> str | None:
+    """Return why an AI's text may not reach a customer unchanged, whoever sends it, or None."""
+    if any(passage.internal for passage in support):
+        return INTERNAL
+    return _promises(body, support, named)
+
+
+def _support(facts: Facts, reply: Reply) -> tuple[Passage, ...]:
+    return tuple(passage for passage in facts.passages if passage.id in reply.sources)
+
+
+def _answer(facts: Facts, assessment: Assessment, draft: Proposal) -> Plan:
+    support = _support(facts, assessment.reply)
     agent, copilot = facts.settings.agent, facts.settings.copilot
     obstacle = _obstacle(facts, assessment, support)
     if not copilot.leave_note_instead_of_replying and obstacle is None:
         return _plan(facts, Kind.REPLY, reply_html(assessment.reply), "replied from the team's knowledge")
-    held = obstacle if not copilot.leave_note_instead_of_replying else _promises(assessment, support)
+    reply = assessment.reply
+    promises = _promises(reply.body, support, reply.commitments)
+    held = obstacle if not copilot.leave_note_instead_of_replying else promises
     if held:
-        body = held_note(assessment.reply, support, assessment, agent, because=held)
-        return _plan(facts, Kind.NOTE, body, f"left a note instead of replying, because {held}")
-    body = draft_note(assessment.reply, support, assessment, agent)
-    return _plan(facts, Kind.NOTE, body, "drafted a note from the team's knowledge")
+        body = held_note(reply, support, assessment, agent, because=held)
+        plan = _plan(facts, Kind.NOTE, body, f"left a note instead of replying, because {held}")
+    else:
+        body = draft_note(reply, support, assessment, agent)
+        plan = _plan(facts, Kind.NOTE, body, "drafted a note from the team's knowledge")
+    return replace(plan, draft=draft)
 
 
 def _obstacle(facts: Facts, assessment: Assessment, support: tuple[Passage, ...]) -> str | None:
@@ -101,17 +131,16 @@ def _obstacle(facts: Facts, assessment: Assessment, support: tuple[Passage, ...]
     if silent := facts.standing.silent:
         return silent
     if any(passage.internal for passage in support):
-        return "it rests on an internal source"
+        return INTERNAL
     if assessment.offline and not facts.settings.copilot.send_offline_answers:
         return "the offline assistant wrote it, whose answers are not sent"
-    return _promises(assessment, support)
+    return _promises(assessment.reply.body, support, assessment.reply.commitments)
 
 
-def _promises(assessment: Assessment, support: tuple[Passage, ...]) -> str | None:
+def _promises(body: str, support: Iterable[Passage], named: tuple[str, ...]) -> str | None:
     """Return why a text that commits the team to something is held: only the ledger promises."""
-    body = assessment.reply.body
     quoted = tuple(passage.text for passage in support if not passage.internal)
-    if assessment.reply.commitments or commitments(body, quoted):
+    if named or commitments(body, quoted):
         return "it makes a commitment that nobody has agreed to"
     return None
 

@@ -11,7 +11,7 @@ from intercom_app.domain.conversation import Conversation, Message, Writer
 
 
 class Purpose(StrEnum):
-    """What an act of ours was for."""
+    """What an act of ours was for. A CLICK is a teammate's own reply, sent with the card: a person's act."""
 
     ANSWER = "answer"
     ROUTING = "routing"
@@ -21,6 +21,8 @@ class Purpose(StrEnum):
     PROMISE = "promise"
     EXCUSE = "excuse"
     LATE = "late"
+    CLICK = "click"
+    HAND_BACK = "hand_back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,8 @@ def standing(conversation: Conversation, acts: Mapping[str, Act], copilot: Copil
     """Return how things stand now.
 
     A person takes over by a public reply or by assigning. The conversation comes back to us when it was
-    closed and the customer writes again, or is assigned to a Reply As that is kept for the bot.
+    closed and the customer writes again, is assigned to a Reply As that is kept for the bot, or is handed back
+    with the card.
     """
     now = Standing()
     closed = False
@@ -100,6 +103,8 @@ def _after_person(now: Standing, message: Message, copilot: Copilot) -> Standing
 def _after_us(now: Standing, message: Message, act: Act | None) -> Standing:
     if act is None:
         return now
+    if act.purpose is Purpose.HAND_BACK:
+        return Standing()
     if act.purpose is Purpose.ROUTING:
         return replace(now, routed=True)
     now = replace(now, open_offer=None, open_request=None) if message.public else now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import random
 import re
@@ -9,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import requests
 from requests.auth import AuthBase
@@ -100,6 +101,12 @@ class Calls:
         self._heard = heard
         self._clock = clock
         self._sleep = sleep
+
+    def urgent(self) -> Self:
+        """Return the same for a person who waits: it may use the reserve of the rate window."""
+        hurried = copy.copy(self)
+        hurried._urgent = True
+        return hurried
 
     def read(self, path: str, *, params: Mapping[str, str] | None = None, search: Json | None = None) -> Json:
         """Return what a GET or a search answers. Tried three times, then Retryable: it did nothing."""

@@ -2,6 +2,7 @@
 
 from intercom_app.models import (
     compiled_trigger,
+    draft,
     inbound_event,
     lane,
     model_exchange,
@@ -15,6 +16,7 @@ from intercom_app.models import (
 
 __all__ = [
     "compiled_trigger",
+    "draft",
     "inbound_event",
     "lane",
     "model_exchange",
