@@ -83,7 +83,8 @@ def _flask_config(settings: Settings) -> dict[str, object]:
     else:
         engine["pool_pre_ping"] = True
     return {
-        "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY": settings.secret_keys[0],
+        "SECRET_KEY_FALLBACKS": list(settings.secret_keys[1:]),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": engine,
         "MAX_CONTENT_LENGTH": MOST_BYTES,

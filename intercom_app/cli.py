@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
         promises.promises,
         evaluate.evaluate,
         operations.replay,
+        operations.rotate_keys,
         operations.doctor,
     )
     for command in commands:

@@ -13,7 +13,8 @@ class TokenVault:
     """Encrypts and decrypts with ENCRYPTION_KEYS, newest first."""
 
     def __init__(self, keys: str) -> None:
-        self._fernet = MultiFernet([Fernet(key) for key in keys.split(",")])
+        self._newest, *older = [Fernet(key) for key in keys.split(",")]
+        self._fernet = MultiFernet([self._newest, *older])
 
     def encrypt(self, token: str) -> str:
         """Return the token as text that only our keys open."""
@@ -27,5 +28,13 @@ class TokenVault:
             raise Undecryptable("no key in ENCRYPTION_KEYS opens this token; put the old key back") from error
 
     def rotate(self, sealed: str) -> str:
-        """Return the same token under the newest key."""
-        return self._fernet.rotate(sealed.encode()).decode()
+        """Return the same token under the newest key; raise Undecryptable when no key fits."""
+        return self.encrypt(self.decrypt(sealed))
+
+    def is_newest(self, sealed: str) -> bool:
+        """Whether it was the newest key that sealed a token."""
+        try:
+            self._newest.decrypt(sealed.encode())
+        except InvalidToken:
+            return False
+        return True

@@ -17,6 +17,7 @@ from intercom_app.db import db, transaction
 from intercom_app.gather import workspace_settings
 from intercom_app.intercom.errors import IntercomError, Unauthorized
 from intercom_app.models.workspace import Installation, Workspace
+from intercom_app.resealing import sealed_with_an_old_key
 from intercom_app.services import Services
 from intercom_app.settings import ROOT
 
@@ -36,7 +37,7 @@ def examine(services: Services) -> list[Finding]:
     database = _database()
     findings = [database, _redis(services), _workers(services), _model(services), _mail(services)]
     if database.ok:
-        findings += _workspaces(services)
+        findings += [_keys(services), *_workspaces(services)]
     return findings
 
 
@@ -76,6 +77,16 @@ def _model(services: Services) -> Finding:
 def _mail(services: Services) -> Finding:
     said = "smtp" if services.settings.smtp_url else "not configured (SMTP_URL)"
     return Finding("mail", True, said)
+
+
+def _keys(services: Services) -> Finding:
+    old = sealed_with_an_old_key(services.vault)
+    said = (
+        f"{old} tokens are sealed with an old key: run `flask --app intercom_app rotate-keys`"
+        if old
+        else "in use"
+    )
+    return Finding("newest encryption key", True, said)
 
 
 def _workspaces(services: Services) -> Iterator[Finding]:

@@ -63,7 +63,9 @@ def confirm_uninstall(services: Services, workspace: Workspace) -> str:
             return "Intercom still accepts the token: the notice was not acted on"
     if uninstall(workspace):
         return "uninstalled: the token is wiped and all work has stopped"
-    return "connected again meanwhile: the notice was not acted on"
+    with transaction() as session:  # connected again meanwhile, or sealed with another key: ask with that one
+        changed = session.get_one(Workspace, workspace.id)
+    return confirm_uninstall(services, changed)
 
 
 def uninstall(workspace: Workspace) -> bool:

@@ -37,7 +37,7 @@ class Postman:
     workspace_id: str
     inbox_url: str
     public_url: str
-    secret: str
+    secrets: tuple[str, ...]
 
     def deliver(self, action: OutboundAction, conversation: Conversation, timezone: str) -> str:
         """Send the action's mail and return what there is to say of it; raise the errors of intercom/errors.py."""
@@ -88,7 +88,9 @@ class Postman:
         promise: PromiseRow | None,
         timezone: str,
     ) -> Case:
-        link = answered_link(self.public_url, self.secret, self.workspace_id, promise.id) if promise else None
+        link = (
+            answered_link(self.public_url, self.secrets, self.workspace_id, promise.id) if promise else None
+        )
         return Case(
             contact=conversation.contact,
             timezone=promise.timezone if promise else timezone,

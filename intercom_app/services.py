@@ -53,7 +53,7 @@ class Services:
             workspace_id=workspace.id,
             inbox_url=f"{override or region(workspace.region).app_url}/a/inbox/{workspace.id}/inbox/conversation",
             public_url=self.settings.public_url,
-            secret=self.settings.secret_key,
+            secrets=self.settings.secret_keys,
         )
 
     def intercom(self, workspace: Workspace, *, urgent: bool = False) -> IntercomClient:

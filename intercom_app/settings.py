@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from intercom_app.mail.mail import sender_address
 from intercom_app.mail.smtp_url import parse_smtp_url
 
+SHORTEST_KEY = 16
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 REQUIRED = (
@@ -71,7 +72,7 @@ def _mail_from(value: str) -> str:
 
 
 def _fernet_keys(value: str) -> str:
-    keys = [key.strip() for key in value.split(",") if key.strip()]
+    keys = listed(value)
     if not keys:
         raise ValueError("must hold at least one Fernet key")
     for number, key in enumerate(keys, start=1):
@@ -80,6 +81,24 @@ def _fernet_keys(value: str) -> str:
         except ValueError as error:
             raise ValueError(f"key {number} is not a Fernet key (32 bytes, base64)") from error
     return ",".join(keys)
+
+
+def _secret_keys(value: str) -> str:
+    keys = listed(value)
+    if not keys or any(len(key) < SHORTEST_KEY for key in keys):
+        raise ValueError(f"each key must have {SHORTEST_KEY} characters or more")
+    return ",".join(keys)
+
+
+def _secrets(value: str) -> str:
+    if not listed(value):
+        raise ValueError("must hold at least one secret")
+    return ",".join(listed(value))
+
+
+def listed(value: str) -> tuple[str, ...]:
+    """Return what a comma separated value lists: the newest first, the others are still accepted."""
+    return tuple(each.strip() for each in value.split(",") if each.strip())
 
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
@@ -93,12 +112,12 @@ class Settings(BaseModel):
     app_env: Literal["production", "development"] = "production"
     port: Annotated[int, Field(ge=1, le=65535)] = 5000
     public_url: WebAddress = ""
-    secret_key: Annotated[str, Field(min_length=16)] = ""
+    secret_key: Annotated[str, AfterValidator(_secret_keys)] = ""
     encryption_keys: Annotated[str, AfterValidator(_fernet_keys)] = ""
     database_url: Annotated[str, AfterValidator(_database)] = ""
     redis_url: Annotated[str, AfterValidator(_redis)] = ""
     intercom_client_id: str = ""
-    intercom_client_secret: str = ""
+    intercom_client_secret: Annotated[str, AfterValidator(_secrets)] = ""
     intercom_app_url: WebAddress = "https://app.intercom.com"
     intercom_api_url: WebAddress | None = None
     intercom_version: Annotated[str, Field(pattern=r"^\d+\.\d+$")] = "2.16"
@@ -120,6 +139,16 @@ class Settings(BaseModel):
     def secure(self) -> bool:
         """Whether the world reaches us over https."""
         return self.public_url.startswith("https://")
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """What signs sessions and links, the newest first; what the others signed is still good."""
+        return listed(self.secret_key)
+
+    @property
+    def client_secrets(self) -> tuple[str, ...]:
+        """The app's secrets, the newest first; what Intercom signed with the others is still genuine."""
+        return listed(self.intercom_client_secret)
 
     @property
     def embedded_redis(self) -> bool:

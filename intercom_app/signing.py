@@ -1,4 +1,4 @@
-"""Signed links that work without signing in, each kind under its own salt."""
+"""Signed links that work without signing in, each kind under its own salt. Secrets are listed newest first."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ class AnsweredLink:
     promise_id: int
 
 
-def answered_link(base_url: str, secret: str, workspace_id: str, promise_id: int) -> str:
+def answered_link(base_url: str, secrets: tuple[str, ...], workspace_id: str, promise_id: int) -> str:
     """Return the "I have answered" address of a promise. It names what it is about and changes nothing itself."""
-    token = _answered(secret).dumps([workspace_id, promise_id])
+    token = _answered(secrets).dumps([workspace_id, promise_id])
     return f"{base_url.rstrip('/')}{ANSWERED_PATH}{token}"
 
 
-def read_answered_link(secret: str, token: str) -> AnsweredLink:
+def read_answered_link(secrets: tuple[str, ...], token: str) -> AnsweredLink:
     """Return what a token that comes after ANSWERED_PATH is about; raises BadLink."""
     try:
-        named = _answered(secret).loads(token, max_age=int(ANSWERED_LASTS.total_seconds()))
+        named = _answered(secrets).loads(token, max_age=int(ANSWERED_LASTS.total_seconds()))
     except SignatureExpired:
         raise BadLink(
             f"This link is older than {ANSWERED_LASTS.days} days and no longer works. "
@@ -46,5 +46,6 @@ def read_answered_link(secret: str, token: str) -> AnsweredLink:
     return AnsweredLink(workspace_id, promise_id)
 
 
-def _answered(secret: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(secret, salt="intercom_app.answered-link")
+def _answered(secrets: tuple[str, ...]) -> URLSafeTimedSerializer:
+    """Sign with the first, accept all: the library wants the newest last."""
+    return URLSafeTimedSerializer(list(reversed(secrets)), salt="intercom_app.answered-link")

@@ -24,7 +24,7 @@ from tests.source_tree import (
 
 ORDER = (
     *("workers", "intercom_app", "app", "cli", "commands", "web"),
-    *("doctor", "card", "preview", "replay", "evaluation", "pipeline"),
+    *("doctor", "card", "preview", "replay", "resealing", "evaluation", "pipeline"),
     *(
         "turns",
         "outbox",

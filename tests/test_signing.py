@@ -12,12 +12,12 @@ from itsdangerous import URLSafeTimedSerializer
 
 from intercom_app.signing import ANSWERED_PATH, AnsweredLink, BadLink, answered_link, read_answered_link
 
-SECRET = "a secret of this process"
+SECRET = ("a secret of this process",)
 SENT = datetime(2026, 11, 20, 20, 1, tzinfo=UTC)
 
 
-def token(workspace_id: str = "acme", promise_id: int = 7, secret: str = SECRET) -> str:
-    base, _, last = answered_link("https://bot.example/", secret, workspace_id, promise_id).rpartition("/")
+def token(workspace_id: str = "acme", promise_id: int = 7, secrets: tuple[str, ...] = SECRET) -> str:
+    base, _, last = answered_link("https://bot.example/", secrets, workspace_id, promise_id).rpartition("/")
     assert f"{base}/" == f"https://bot.example{ANSWERED_PATH}"
     return last
 
@@ -29,11 +29,11 @@ def test_a_link_names_its_promise_and_workspace(workspace_id: str) -> None:
 
 def test_a_link_of_another_secret_is_refused() -> None:
     with pytest.raises(BadLink, match="changed"):
-        read_answered_link(SECRET, token(secret="another secret than that"))
+        read_answered_link(SECRET, token(secrets=("another secret than that",)))
 
 
 def test_what_was_signed_for_something_else_is_refused() -> None:
-    other = URLSafeTimedSerializer(SECRET, salt="session").dumps(["acme", 7])
+    other = URLSafeTimedSerializer(SECRET[0], salt="session").dumps(["acme", 7])
     with pytest.raises(BadLink):
         read_answered_link(SECRET, str(other))
 

@@ -1,4 +1,4 @@
-"""`replay` and `doctor`: for whoever runs the server."""
+"""`replay`, `rotate-keys` and `doctor`: for whoever runs the server."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 from intercom_app.doctor import examine
 from intercom_app.replay import NotReplayable
 from intercom_app.replay import replay as run_again
+from intercom_app.resealing import reseal
 from intercom_app.services import services
 
 
@@ -22,6 +23,23 @@ def replay(event_id: str) -> None:
         raise click.ClickException(str(reason)) from reason
     services().bell.ring()
     click.echo(f"event {event.id} ({event.topic}) is run again")
+
+
+@click.command("rotate-keys")
+@with_appcontext
+def rotate_keys() -> None:
+    """Seal every stored token with the newest of ENCRYPTION_KEYS. Safe while everything runs, and to repeat."""
+    done = reseal(services().vault)
+    click.echo(f"sealed with the newest key: {done.changed} just now, {done.newest} before")
+    for workspace_id in done.lost:
+        click.echo(
+            f"workspace {workspace_id}: no key opens its token; put the old key back, or connect it again"
+        )
+    if done.lost:
+        raise SystemExit(1)
+    click.echo(
+        "the older keys can be taken out of ENCRYPTION_KEYS, if every process has the newest one first"
+    )
 
 
 @click.command()

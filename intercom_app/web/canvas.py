@@ -69,8 +69,9 @@ def _answer() -> Answer:
     """Answer 401 without Intercom's signature, else 200: what the inbox shows on an error is not documented."""
     request.max_content_length = MOST_BYTES
     body = request.get_data()
-    secrets = [services().settings.intercom_client_secret]
-    if not canvas_is_genuine(body, request.headers.get("X-Body-Signature"), secrets):
+    if not canvas_is_genuine(
+        body, request.headers.get("X-Body-Signature"), services().settings.client_secrets
+    ):
         return "the signature is missing or wrong", 401
     try:
         return _card(CanvasRequest.parse(body)), 200

@@ -58,7 +58,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         "intercom",
         **registration(
             client_id=settings.intercom_client_id,
-            client_secret=settings.intercom_client_secret,
+            client_secret=settings.client_secrets[0],
             app_url=settings.intercom_app_url,
             api_override=settings.intercom_api_url,
         ),

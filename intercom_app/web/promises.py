@@ -46,7 +46,7 @@ def keep(token: str) -> str | tuple[str, int]:
 
 
 def _read(token: str) -> AnsweredLink:
-    return read_answered_link(services().settings.secret_key, token)
+    return read_answered_link(services().settings.secret_keys, token)
 
 
 def _promise(link: AnsweredLink) -> PromiseRow:

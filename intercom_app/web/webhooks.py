@@ -76,8 +76,8 @@ def _is_told(session: Session, workspace_id: str) -> bool:
     return session.scalar(waiting.limit(1)) is not None
 
 
-def _secrets() -> list[str]:
-    return [services().settings.intercom_client_secret]
+def _secrets() -> tuple[str, ...]:
+    return services().settings.client_secrets
 
 
 def _store(notification: Notification, body: bytes) -> Answer:

@@ -48,8 +48,8 @@ def promise(product: Product) -> int:
 
 def path(product: Product, promise: int, workspace: str = US, secret: str | None = None) -> str:
     """The link's path."""
-    key = secret or product.services.settings.secret_key
-    return urlsplit(answered_link(product.url, key, workspace, promise)).path
+    keys = (secret,) if secret else product.services.settings.secret_keys
+    return urlsplit(answered_link(product.url, keys, workspace, promise)).path
 
 
 def pressed(browser: Browser, link: str, who: str) -> requests.Response:
