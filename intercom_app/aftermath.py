@@ -17,11 +17,14 @@ from intercom_app.domain.handoff import fallback
 from intercom_app.domain.handoff_note import paragraph
 from intercom_app.domain.promise_text import nobody_available
 from intercom_app.domain.standing import Purpose
+from intercom_app.figures import ACTIONS
 from intercom_app.gather import circumstances
+from intercom_app.measuring import count_turn
 from intercom_app.models.outbound_action import UNFINISHED, ActionState, OutboundAction
 from intercom_app.models.turn import Turn, TurnState
 from intercom_app.performing import Desk
 from intercom_app.planning import add_actions, brief_of
+from intercom_app.services import services
 
 _HANDING_OFF = {Purpose.HANDOFF, Purpose.PROMISE, Purpose.ADDRESS_REQUEST}
 
@@ -39,10 +42,13 @@ def settle_turn(ended: OutboundAction) -> None:
             if broken and action.state == ActionState.PENDING and action.purpose != Purpose.EXCUSE:
                 action.state, action.reason = ActionState.SKIPPED, "the step before it did not happen"
                 action.finished_at = now()
+                services().figures.count(ACTIONS, action.kind, action.state)
         if broken and broken.state == ActionState.FAILED and broken.purpose in _HANDING_OFF and not excused:
             _excuse(session, turn, broken)
             return
         if any(action.state in UNFINISHED for action in actions):
+            return
+        if turn.state != TurnState.PLANNED:
             return
         turn.state, turn.finished_at = TurnState.DONE, now()
         if refused := _refused_routing(actions):
@@ -51,6 +57,7 @@ def settle_turn(ended: OutboundAction) -> None:
             turn.state = TurnState.DROPPED if broken.state == ActionState.SKIPPED else TurnState.FAILED
             turn.reason = broken.reason
             drafts.withdraw(session, turn, broken.reason)
+    count_turn(turn)
 
 
 def settle_open_turns(workspace_id: str, conversation_id: str) -> None:
@@ -87,6 +94,7 @@ def nobody_picked_up(desk: Desk, watch: OutboundAction, seen: Snapshot) -> None:
             .returning(OutboundAction.id)
         )
         if ended.first() is not None:
+            services().figures.count(ACTIONS, watch.kind, ActionState.DONE)
             add_actions(session, session.get_one(Turn, watch.turn_id), plan.actions, plan.promise)
 
 

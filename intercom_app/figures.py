@@ -32,6 +32,7 @@ PULSES = "pulses"
 FORGET_AFTER = 600.0
 """Seconds after which a process that says nothing is taken for gone."""
 _PAUSE = 10.0
+_BEATS_EVERY = 5.0
 _SUM = "sum"
 
 log = logging.getLogger(__name__)
@@ -140,7 +141,7 @@ class Figures:
         self._redis, self._clock = client, clock
         self._lock = threading.Lock()
         self._pending: defaultdict[Field, float] = defaultdict(float)
-        self._not_before = 0.0
+        self._not_before = self._next_beat = 0.0
 
     def count(self, figure: Figure, *labels: str, by: float = 1.0) -> None:
         """Add to a counter."""
@@ -192,7 +193,10 @@ class Figures:
             self.count(MODEL_TOKENS, call.model, "output", by=call.output_tokens)
 
     def beat(self, process: str) -> None:
-        """Say that this process is alive; `process` is its kind."""
+        """Say that this process is alive, as often as it likes; `process` is its kind."""
+        if self._clock() < self._next_beat:
+            return
+        self._next_beat = self._clock() + _BEATS_EVERY
         name = f"{process}\t{os.uname().nodename}-{os.getpid()}"
         try:
             self._redis.hset(PULSES, name, f"{self._clock()} {_resident_bytes()}")

@@ -8,13 +8,14 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from intercom_app.db import now, transaction
+from intercom_app.figures import ACTIONS
 from intercom_app.intercom.errors import Unauthorized
 from intercom_app.intercom.payloads import Me
 from intercom_app.lanes import ring
 from intercom_app.models.lane import WORKSPACE_LANE, Lane
 from intercom_app.models.outbound_action import UNFINISHED, ActionState, OutboundAction
 from intercom_app.models.workspace import Installation, Workspace
-from intercom_app.services import Services
+from intercom_app.services import Services, services
 
 log = logging.getLogger(__name__)
 
@@ -83,11 +84,14 @@ def uninstall(workspace: Workspace) -> bool:
         ).first()
         if gone is None:
             return False
-        session.execute(
+        skipped = session.scalars(
             update(OutboundAction)
             .where(OutboundAction.workspace_id == workspace_id, OutboundAction.state.in_(UNFINISHED))
             .values(state=ActionState.SKIPPED, reason="the app was uninstalled", finished_at=now())
+            .returning(OutboundAction.kind)
         )
+        for kind in skipped:
+            services().figures.count(ACTIONS, kind, ActionState.SKIPPED)
         session.execute(
             update(Lane).where(Lane.workspace_id == workspace_id).values(turn_due_at=None, look_at=None)
         )

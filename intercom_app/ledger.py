@@ -25,6 +25,7 @@ from intercom_app.domain.promise_ledger import (
 from intercom_app.domain.promise_text import late_message
 from intercom_app.domain.replies import says_solved
 from intercom_app.domain.standing import Purpose
+from intercom_app.figures import PROMISES
 from intercom_app.lanes import ring
 from intercom_app.models.outbound_action import ActionState, OutboundAction
 from intercom_app.models.promise import PromiseRow
@@ -57,6 +58,8 @@ def value_of(row: PromiseRow) -> Promise:
 
 def keep(row: PromiseRow, value: Promise, because: str | None = None) -> None:
     """Write the domain's promise back on its row."""
+    if row.state != value.state:
+        services().figures.count(PROMISES, value.state)
     for name, field in asdict(value).items():
         if name not in {"told_at", "due_at"}:
             setattr(row, name, field)
@@ -67,6 +70,8 @@ def keep(row: PromiseRow, value: Promise, because: str | None = None) -> None:
 def told(session: Session, promise_id: int, part_id: str | None) -> None:
     """The customer has read the promise: from now on it counts."""
     row = session.get_one(PromiseRow, promise_id)
+    if row.told_at is None:
+        services().figures.count(PROMISES, "told")
     row.told_at, row.told_part = row.told_at or now(), row.told_part or part_id
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
+from structlog.contextvars import bound_contextvars
 
 from intercom_app import clicks, ledger
 from intercom_app.aftermath import nobody_picked_up, settle_open_turns, settle_turn
@@ -20,14 +21,17 @@ from intercom_app.db import now, transaction
 from intercom_app.domain.actions import Kind, Letter
 from intercom_app.domain.standing import Purpose, standing
 from intercom_app.domain.turns import overtaken
+from intercom_app.figures import ACTIONS, RETRIES
 from intercom_app.gather import acts_of
 from intercom_app.intercom.errors import Permanent, Retryable, Unclear
 from intercom_app.intercom.transport import TOTAL_SECONDS
 from intercom_app.lanes import Lease
+from intercom_app.measuring import note_effect
 from intercom_app.models.outbound_action import UNFINISHED, ActionState, OutboundAction
 from intercom_app.models.promise import PromiseRow
 from intercom_app.models.turn import Turn
 from intercom_app.performing import Desk, perform
+from intercom_app.services import services
 
 SETTLES = timedelta(seconds=TOTAL_SECONDS + 10)
 """How long after a request began it may still take effect: the answer's own deadline, and a margin."""
@@ -64,7 +68,8 @@ def perform_all(desk: Desk, lease: Lease) -> Outlook:
                 continue
             if action.not_before is None or action.not_before <= now():
                 lease.renew()
-                _perform(desk, action)
+                with bound_contextvars(event=action.event_id, action=action.id):
+                    _perform(desk, action)
             if action.state not in UNFINISHED:
                 settle_turn(action)
                 continue
@@ -207,8 +212,9 @@ def _send(desk: Desk, action: OutboundAction, seen: Snapshot) -> None:
     try:
         part_id = perform(desk, action, seen)
     except Unclear as error:
+        services().figures.count(RETRIES, "outcome_unknown")
         _write(action, not_before=now() + LOOK_AGAIN, reason=f"outcome unknown: {error}")
-        log.warning("action %s: outcome unknown, looking for it (%s)", action.id, error)
+        log.warning("outcome unknown, looking for it (%s)", error)
     except Retryable:
         _write(action, state=ActionState.PENDING, payload=action.payload)
         raise
@@ -223,6 +229,7 @@ def _postpone(action: OutboundAction, error: Retryable) -> None:
         state = ActionState.DONE if action.payload.get("left") else ActionState.FAILED
         _end(action, state, f"gave up after {longest}: {error}")
     else:
+        services().figures.count(RETRIES, "put_off")
         _write(action, not_before=now() + timedelta(seconds=error.after), reason=f"waiting: {error}")
 
 
@@ -241,8 +248,13 @@ def _end(action: OutboundAction, state: ActionState, reason: str, *, part_id: st
             ledger.told(session, action.promise_id, part_id)
         if state is ActionState.DONE and action.purpose == Purpose.CLICK:
             clicks.sent(session, action, part_id)
+        if state is ActionState.DONE:
+            note_effect(session, action)
     action.state, action.reason, action.part_id = state, reason, part_id
-    log.info("action %s (%s) %s%s", action.id, action.kind, state, f": {reason}" if reason else "")
+    services().figures.count(ACTIONS, action.kind, state)
+    # The reason of a mail names addresses: it stays in the row.
+    said = f": {reason}" if reason and action.kind != Kind.MAIL else ""
+    log.info("%s %s%s", action.kind, state, said)
 
 
 def _write(action: OutboundAction, **values: Any) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from intercom_app.channel import Channel, Snapshot
 from intercom_app.domain.actions import Kind
 from intercom_app.domain.configuration import WorkspaceSettings
+from intercom_app.figures import MAILS
 from intercom_app.gather import hours_of
+from intercom_app.intercom.errors import Retryable, Unclear
 from intercom_app.letters import Postman
 from intercom_app.models.outbound_action import OutboundAction
+from intercom_app.services import services
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +39,17 @@ def perform(desk: Desk, action: OutboundAction, seen: Snapshot) -> str | None:
     if action.kind != Kind.MAIL:
         return desk.channel.perform(action, seen)
     zone = hours_of(desk.workspace_id, desk.settings).timezone
-    action.reason = desk.postman.deliver(action, seen.conversation, zone)
+    outcome = "refused"
+    try:
+        action.reason = desk.postman.deliver(action, seen.conversation, zone)
+        outcome = "sent"
+    except Retryable:
+        outcome = "put_off"
+        raise
+    except Unclear:
+        outcome = "outcome_unknown"
+        raise
+    finally:
+        services().figures.count(MAILS, outcome)
+        log.info("mail to the team: %s", outcome)
     return None

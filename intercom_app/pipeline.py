@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
+from structlog.contextvars import bound_contextvars
 
 from intercom_app import drafts, lanes, ledger
 from intercom_app.db import insert, now, transaction
 from intercom_app.errands import run_errand
+from intercom_app.figures import ACTIONS, EVENTS, RETRIES
 from intercom_app.gather import workspace_settings
 from intercom_app.inbox import InboxChannel
 from intercom_app.installations import needs_reauthorisation
@@ -26,7 +28,7 @@ from intercom_app.models.workspace import Installation, Workspace
 from intercom_app.outbox import perform_all
 from intercom_app.performing import Desk
 from intercom_app.retention import blank_conversation, forget_conversation
-from intercom_app.services import Services
+from intercom_app.services import Services, services
 from intercom_app.turns import take_turn
 
 LONGEST_PAUSE = timedelta(minutes=5)
@@ -97,7 +99,8 @@ def _work(services: Services, lease: Lease) -> datetime | None:
 
 def _converse(services: Services, workspace: Workspace, lease: Lease) -> datetime | None:
     """Work on a conversation as far as its time has come; return when to look at it again."""
-    turn_due_at = _absorb(lease, timedelta(seconds=services.settings.turn_quiet_seconds))
+    lane = _absorb(lease, timedelta(seconds=services.settings.turn_quiet_seconds))
+    turn_due_at = lane.turn_due_at
     if not workspace.may_call:
         return None
     desk = _desk(services, workspace, lease)
@@ -106,7 +109,8 @@ def _converse(services: Services, workspace: Workspace, lease: Lease) -> datetim
     if outlook.blocked:
         return outlook.look_at
     if turn_due_at is not None and turn_due_at <= now():
-        take_turn(services.assistant, desk, lease)
+        with bound_contextvars(event=lane.event_id):
+            take_turn(services.assistant, desk, lease)
         turn_due_at, outlook = None, perform_all(desk, lease)
     return min((moment for moment in (turn_due_at, outlook.look_at) if moment), default=None)
 
@@ -139,11 +143,11 @@ def _review_promises(desk: Desk) -> None:
         ledger.review(desk.workspace_id, seen.conversation)
 
 
-def _absorb(lease: Lease, quiet: timedelta) -> datetime | None:
-    """Take note of what notifications say, and return when the customer's turn is due, if one is."""
+def _absorb(lease: Lease, quiet: timedelta) -> Lane:
+    """Take note of what notifications say; the lane tells when the customer's turn is due, if one is, and why."""
     with transaction() as session:
         lane = session.get_one(Lane, (lease.workspace_id, lease.lane))
-        for event in _queued(session, lease):
+        for event in (events := _queued(session, lease)):
             heard = topic(event.topic)
             event.state, event.reason = EventState.DONE, heard.reason
             if heard.meaning is Meaning.CUSTOMER_WROTE:
@@ -160,7 +164,16 @@ def _absorb(lease: Lease, quiet: timedelta) -> datetime | None:
                 break
             elif heard.meaning in {Meaning.IGNORED, Meaning.UNKNOWN}:
                 event.state = EventState.IGNORED
-        return lane.turn_due_at
+    for event in events:
+        _tell(event)
+    return lane
+
+
+def _tell(event: InboundEvent) -> None:
+    """Log and count what has become of a notification."""
+    services().figures.count(EVENTS, topic(event.topic).meaning, event.state)
+    with bound_contextvars(event=event.id, notification=event.notification_id):
+        log.info("%s: %s", event.topic, event.state)
 
 
 def _contact_of(event: InboundEvent) -> str | None:
@@ -178,11 +191,14 @@ def _run_errands(services: Services, workspace: Workspace, lease: Lease) -> None
         events = _queued(session, lease)
     for event in events:
         lease.renew()
-        state, reason = run_errand(services, workspace, event)
+        with bound_contextvars(event=event.id):
+            state, reason = run_errand(services, workspace, event)
         with transaction() as session:
             session.execute(
                 update(InboundEvent).where(InboundEvent.id == event.id).values(state=state, reason=reason)
             )
+        event.state = state
+        _tell(event)
 
 
 def _queued(session: Session, lease: Lease) -> list[InboundEvent]:
@@ -201,11 +217,11 @@ def _queued(session: Session, lease: Lease) -> list[InboundEvent]:
 
 def _end_queued(lease: Lease, state: EventState, reason: str) -> None:
     with transaction() as session:
-        session.execute(
-            update(InboundEvent)
-            .where(InboundEvent.id.in_([event.id for event in _queued(session, lease)]))
-            .values(state=state, reason=reason)
-        )
+        events = _queued(session, lease)
+        for event in events:
+            event.state, event.reason = state, reason
+    for event in events:
+        _tell(event)
 
 
 def _after_failure(lease: Lease, error: Exception) -> tuple[datetime | None, bool]:
@@ -217,8 +233,10 @@ def _after_failure(lease: Lease, error: Exception) -> tuple[datetime | None, boo
         log.error("work has failed for good", exc_info=error)
         return (now() if lease.lane == WORKSPACE_LANE and _anything_queued(lease) else None), False
     if isinstance(error, Retryable):
+        services().figures.count(RETRIES, "put_off")
         log.warning("work is put off by %.1f s: %s", error.after, error)
         return now() + timedelta(seconds=error.after), True
+    services().figures.count(RETRIES, "defect")
     log.error("work has failed and is tried again", exc_info=error)
     return now() + min(LONGEST_PAUSE, timedelta(seconds=2**lease.failures)), True
 
@@ -246,7 +264,7 @@ def _fail(lease: Lease, reason: str) -> None:
         )
         if event is not None:
             event.state, event.reason = EventState.FAILED, reason[:500]
-        session.execute(
+        ended = session.scalars(
             update(OutboundAction)
             .where(
                 OutboundAction.workspace_id == lease.workspace_id,
@@ -254,9 +272,14 @@ def _fail(lease: Lease, reason: str) -> None:
                 OutboundAction.state.in_(UNFINISHED),
             )
             .values(state=ActionState.FAILED, reason=reason[:500], finished_at=now())
+            .returning(OutboundAction.kind)
         )
+        for kind in ended:
+            services().figures.count(ACTIONS, kind, ActionState.FAILED)
         session.execute(
             update(Lane)
             .where(Lane.workspace_id == lease.workspace_id, Lane.id == lease.lane, Lane.rings == lease.rings)
             .values(turn_due_at=None)
         )
+    if event is not None:
+        _tell(event)

@@ -25,6 +25,7 @@ from intercom_app.intercom.errors import NotFound
 from intercom_app.lanes import Lease
 from intercom_app.llm.base import Assistant, Candidate, Choices, ClauseQuestion
 from intercom_app.llm.plain_text import clean, clip
+from intercom_app.measuring import count_turn
 from intercom_app.models.lane import Lane
 from intercom_app.models.model_exchange import LONGEST_ANSWER, LONGEST_PROMPT, ModelExchange
 from intercom_app.models.turn import Turn, TurnState
@@ -147,6 +148,8 @@ def _store(
             drafts.offer(session, turn, plan.draft, known.passages)
         actions = linked(plan.actions, f"{desk.decisions_url}/{turn.id}")
         add_actions(session, turn, actions, plan.promise)
+    if turn.state == TurnState.DONE:
+        count_turn(turn)
     # The reason can hold a customer's address or a model's words: it stays in the row.
     kinds = ", ".join(action.kind for action in plan.actions) or "nothing to do"
     offline = f"; offline assistant: {turn.offline_because}" if turn.offline_because else ""

@@ -24,7 +24,7 @@ from tests.source_tree import (
 
 ORDER = (
     *("workers", "intercom_app", "app", "cli", "commands", "web"),
-    *("doctor", "card", "preview", "replay", "resealing", "evaluation", "pipeline"),
+    *("doctor", "metrics", "card", "preview", "replay", "resealing", "evaluation", "pipeline"),
     *(
         "turns",
         "outbox",
@@ -37,7 +37,7 @@ ORDER = (
         "retention",
     ),
     *("clicks", "drafts"),
-    *("ledger", "inbox", "gather", "channel", "lanes"),
+    *("ledger", "measuring", "inbox", "gather", "channel", "lanes"),
     *("services", "figures", "letters", "planning", "signing", "queue", "crypto", "knowledge"),
     *("compiling", "configuration", "json_text", "llm", "intercom", "outside"),
     *("models", "db", "logs", "embedded_redis", "settings", "mail", "domain", "canvas"),

@@ -8,6 +8,7 @@ import threading
 import time
 
 from intercom_app import create_app
+from intercom_app.services import services
 from workers.schedule import DUTIES, Duty
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,8 @@ def main() -> None:
                 with app.app_context():
                     run(duty)
                 due[duty] = time.monotonic() + duty.every
+        with app.app_context():
+            services().figures.beat("clock")
         stopping.wait(max(0.0, min(due.values()) - time.monotonic()))
 
 

@@ -46,6 +46,7 @@ class Dispatcher(threading.Thread):
         self._stopping.set()
 
     def _turn(self, built: Services) -> None:
+        built.figures.beat("worker")
         if dispatch(built) == 0:
             built.bell.wait(min(LOOKS_EVERY, lanes.seconds_to_next() or LOOKS_EVERY))
 

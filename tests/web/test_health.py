@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from tests.product import Product
 from tests.web.browser import Browser
 
 
@@ -36,11 +35,3 @@ def test_not_ready_without_a_database(make_app: Callable[..., Flask], redis_url:
     answer = app.test_client().get("/readyz")
     assert answer.status_code == 503
     assert (answer.json or {})["redis"] == "ok"
-
-
-def test_the_figures_count_the_rows(team: Product) -> None:
-    team.inbox.customer_writes("lena@example.com", "Can I return a jacket?")
-    team.settle()
-    text = Browser(team).get("/metrics").text
-    assert 'intercom_app_turns{state="done"} 1.0' in text
-    assert "intercom_app_queue_age_seconds" in text

@@ -98,7 +98,7 @@ def test_without_redis_it_is_stored_all_the_same(make_app: Callable[..., Flask],
     client = make_app(database_url=database_url, redis_url=NOBODY_THERE).test_client()
     assert client.post(PATH, data=body, headers={"X-Hub-Signature": signature(body)}).status_code == 200
     assert (client.get("/readyz").json or {})["queue_age_seconds"] >= 0
-    assert 'intercom_app_events{state="received"} 1.0' in client.get("/metrics").text
+    assert 'intercom_app_events_waiting{state="received"} 1.0' in client.get("/metrics").text
 
 
 @pytest.mark.parametrize(
