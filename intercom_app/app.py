@@ -16,6 +16,7 @@ from intercom_app.services import EXTENSION, build
 from intercom_app.settings import ROOT, VAR, Settings
 from intercom_app.web import (
     canvas,
+    chat,
     errors,
     health,
     limits,
@@ -61,10 +62,13 @@ def create_app(settings: Settings | None = None, var: Path = VAR) -> Flask:
         pages.blueprint,
         promises.blueprint,
         sign_in.blueprint,
+        chat.blueprint,
     ):
         app.register_blueprint(blueprint)
     for signed in (webhooks.blueprint, canvas.blueprint):
         csrf.exempt(signed)  # Intercom signs its requests; it has no session with us
+    csrf.exempt(chat.blueprint)  # a visitor's token is no cookie: no other page can send it
+    chat.init_app(app)
     cli.init_app(app)
     return app
 

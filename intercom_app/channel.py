@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, Self
 
+from intercom_app.domain.actions import Action
 from intercom_app.domain.configuration import WorkspaceSettings
 from intercom_app.domain.conversation import Conversation
 from intercom_app.domain.facts import Directory
@@ -42,6 +44,14 @@ class Channel(Protocol):
 
     def directory(self) -> Directory:
         """Return who there is in the workspace now."""
+        ...
+
+    def carry_over(self, conversation_id: str, /) -> None:
+        """Carry over what was said on the other side of a channel that has two."""
+        ...
+
+    def prepared(self, conversation_id: str, /, actions: Sequence[Action]) -> tuple[Action, ...]:
+        """Return the actions with what this channel has to do first."""
         ...
 
     def perform(self, action: OutboundAction, seen: Snapshot) -> str | None:

@@ -14,12 +14,12 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from intercom_app.domain import configuration
-from intercom_app.domain.configuration import WorkspaceSettings
+from intercom_app.domain.configuration import WebChat, WorkspaceSettings
 from intercom_app.domain.configuration_rules import Roster, RosterAdmin, findings
 from intercom_app.domain.document import Finding, Path, place, shortened
 from intercom_app.json_text import BadJson, read_json
 
-__all__ = ["InvalidSettings", "Problem", "Roster", "RosterAdmin", "dump", "parse", "parse_json"]
+__all__ = ["InvalidSettings", "Problem", "Roster", "RosterAdmin", "dump", "parse", "parse_json", "stored"]
 
 LONGEST_MESSAGE = 300
 DEEPEST = 12
@@ -81,9 +81,19 @@ def parse(document: object, roster: Roster | None) -> WorkspaceSettings:
     return settings
 
 
+def stored(document: object) -> WorkspaceSettings:
+    """Return the settings of a document that was checked when it was saved."""
+    return _SCHEMA.validate_json(json.dumps(document), strict=True)
+
+
 def dump(settings: WorkspaceSettings) -> dict[str, Any]:
-    """Return the complete document, every key in its documented order, ready for JSON."""
+    """Return the complete document, every key in its documented order, ready for JSON.
+
+    What was added to the document since it was first described is told only where it differs from its default.
+    """
     document: dict[str, Any] = _SCHEMA.dump_python(settings, mode="json")
+    if settings.web_chat.daily_model_turns == WebChat().daily_model_turns:
+        del document["web_chat"]["daily_model_turns"]
     return document
 
 

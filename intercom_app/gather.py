@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from intercom_app.channel import Channel
 from intercom_app.compiling import triggers_of
-from intercom_app.configuration import parse
+from intercom_app.configuration import stored
 from intercom_app.db import now, transaction
 from intercom_app.domain.configuration import WorkspaceSettings
 from intercom_app.domain.conversation import Conversation, Message
@@ -76,4 +76,4 @@ def workspace_settings(workspace_id: str) -> WorkspaceSettings:
     """Return the settings in force."""
     with transaction() as session:
         revision = newest_revision(session, workspace_id)
-    return parse(revision.document if revision else {}, roster=None)
+    return stored(revision.document if revision else {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from intercom_app.channel import Snapshot
 from intercom_app.db import now, transaction
-from intercom_app.domain.actions import Kind
+from intercom_app.domain.actions import Action, Kind
 from intercom_app.domain.configuration import WorkspaceSettings
 from intercom_app.domain.conversation import Conversation
 from intercom_app.domain.facts import Directory, Team
@@ -47,12 +47,16 @@ class InboxChannel:
 
     def snapshot(self, conversation_id: str) -> Snapshot:
         """Return the conversation now, with what notifications told and the answer does not show yet."""
+        return self.read(conversation_id, lane=conversation_id)
+
+    def read(self, conversation_id: str, *, lane: str) -> Snapshot:
+        """Return a conversation that is worked on in that lane."""
         payload = self.client.conversation(conversation_id)
         with transaction() as session:
             own = session.scalars(
                 select(OutboundAction.part_id).where(
                     OutboundAction.workspace_id == self.workspace_id,
-                    OutboundAction.conversation_id == conversation_id,
+                    OutboundAction.conversation_id == lane,
                     OutboundAction.part_id.is_not(None),
                     OutboundAction.purpose != Purpose.CLICK,
                 )
@@ -62,7 +66,7 @@ class InboxChannel:
                 select(InboundEvent.body)
                 .where(
                     InboundEvent.workspace_id == self.workspace_id,
-                    InboundEvent.lane == conversation_id,
+                    InboundEvent.lane == lane,
                     InboundEvent.received_at > now() - SHOWN_LATE,
                 )
                 .order_by(InboundEvent.id.desc())
@@ -84,6 +88,13 @@ class InboxChannel:
             names={each.id: each.name for each in admins},
             teams=tuple(Team(id=each.id, name=each.name, members=_members(each, admins)) for each in teams),
         )
+
+    def carry_over(self, _conversation_id: str) -> None:
+        """There is no other side."""
+
+    def prepared(self, _conversation_id: str, actions: Sequence[Action]) -> tuple[Action, ...]:
+        """Return the actions as they are."""
+        return tuple(actions)
 
     def perform(self, action: OutboundAction, seen: Snapshot) -> str | None:
         """Post, assign or save it in Intercom; return the part that it became, if it became one."""
@@ -112,7 +123,7 @@ class InboxChannel:
 
     def found(self, action: OutboundAction, seen: Snapshot) -> tuple[bool, str | None]:
         """Return whether an act of unknown outcome is seen to have been done, and the part that it became."""
-        if action.kind in {Kind.NOTE, Kind.REPLY}:
+        if action.kind in {Kind.NOTE, Kind.REPLY, Kind.RELAY}:
             part_id = _posted(action, seen)
             return part_id is not None, part_id
         if action.kind == Kind.ASSIGN and (assignee := assignee_of(action)):

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from structlog.contextvars import bound_contextvars
 
 from intercom_app import drafts, lanes, ledger
+from intercom_app.channels import channel_of
+from intercom_app.chat.lanes import CHAT_TOPICS, OPENING_LOOK, is_being_opened, is_chat, pass_on_to_chat
 from intercom_app.db import insert, now, transaction
 from intercom_app.errands import run_errand
 from intercom_app.figures import ACTIONS, EVENTS, RETRIES
 from intercom_app.gather import workspace_settings
-from intercom_app.inbox import InboxChannel
 from intercom_app.installations import needs_reauthorisation
 from intercom_app.intercom.errors import NotFound, Permanent, Retryable, Unauthorized
 from intercom_app.intercom.notifications import NotANotification, Notification, parse_notification
@@ -36,7 +37,9 @@ GIVE_UP = timedelta(hours=24)
 _DEFECTS = 5
 """How often work that fails for a reason of our own is tried again before a person has to look."""
 
-CUSTOMER_TOPICS = [name for name, heard in TOPICS.items() if heard.meaning is Meaning.CUSTOMER_WROTE]
+CUSTOMER_TOPICS = [
+    name for name, heard in {**TOPICS, **CHAT_TOPICS}.items() if heard.meaning is Meaning.CUSTOMER_WROTE
+]
 
 log = logging.getLogger(__name__)
 
@@ -101,14 +104,17 @@ def _converse(services: Services, workspace: Workspace, lease: Lease) -> datetim
     """Work on a conversation as far as its time has come; return when to look at it again."""
     lane = _absorb(lease, timedelta(seconds=services.settings.turn_quiet_seconds))
     turn_due_at = lane.turn_due_at
-    if not workspace.may_call:
+    if not (workspace.may_call or is_chat(lease.lane)):
         return None
     desk = _desk(services, workspace, lease)
+    desk.channel.carry_over(lease.lane)
     _review_promises(desk)
     outlook = perform_all(desk, lease)
     if outlook.blocked:
         return outlook.look_at
     if turn_due_at is not None and turn_due_at <= now():
+        if desk.settings.web_chat.enabled and is_being_opened(desk.workspace_id, desk.conversation_id):
+            return now() + OPENING_LOOK
         with bound_contextvars(event=lane.event_id):
             take_turn(services.assistant, desk, lease)
         turn_due_at, outlook = None, perform_all(desk, lease)
@@ -116,7 +122,7 @@ def _converse(services: Services, workspace: Workspace, lease: Lease) -> datetim
 
 
 def _desk(services: Services, workspace: Workspace, lease: Lease) -> Desk:
-    channel = InboxChannel(services.intercom(workspace), workspace.id)
+    channel = channel_of(services, workspace, lease.lane)
     return Desk(
         channel=channel,
         postman=services.postman(workspace),
@@ -147,8 +153,9 @@ def _absorb(lease: Lease, quiet: timedelta) -> Lane:
     """Take note of what notifications say; the lane tells when the customer's turn is due, if one is, and why."""
     with transaction() as session:
         lane = session.get_one(Lane, (lease.workspace_id, lease.lane))
+        pass_on_to_chat(session, lane)
         for event in (events := _queued(session, lease)):
-            heard = topic(event.topic)
+            heard = CHAT_TOPICS.get(event.topic) or topic(event.topic)
             event.state, event.reason = EventState.DONE, heard.reason
             if heard.meaning is Meaning.CUSTOMER_WROTE:
                 lane.turn_due_at = event.received_at + quiet

@@ -24,6 +24,7 @@ from intercom_app.mail.senders import Sender
 from intercom_app.models.workspace import Workspace
 from intercom_app.outside.fetching import Outside
 from intercom_app.queue import Bell, connect, lanes_queue
+from intercom_app.screens import Screens
 from intercom_app.settings import Settings, load_model
 
 EXTENSION = "intercom_app"
@@ -43,6 +44,7 @@ class Services:
     outside: Outside
     sender: Sender
     figures: Figures
+    screens: Screens
 
     def postman(self, workspace: Workspace) -> Postman:
         """Return who writes and sends the mails to a workspace's team."""
@@ -89,6 +91,7 @@ def build(settings: Settings, redis_url: str) -> Services:
         lanes=lanes_queue(client),
         assistant=_assistant(settings, figures.heard_of_model),
         sender=build_sender(settings.smtp_url, settings.mail_from, production=settings.production),
+        screens=Screens(client),
         transport=Transport(),
         # On a laptop the pages to be read may be on it too; in production this machine is never read.
         outside=Outside(loopback=not settings.production),

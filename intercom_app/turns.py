@@ -134,6 +134,7 @@ def _store(
     desk: Desk, lease: Lease, seen: Snapshot, known: Facts, plan: Plan, assessment: Assessment | None
 ) -> None:
     """Write the turn and its actions in one transaction: from here on they happen, whoever dies."""
+    prepared = desk.channel.prepared(desk.conversation_id, plan.actions)
     with transaction() as session:
         cause = _turn_is_taken(session, lease, seen)
         turn = _turn_row(session, lease, seen, known, plan)
@@ -146,7 +147,7 @@ def _store(
         drafts.end_before_turn(session, desk.workspace_id, seen.conversation)
         if plan.draft:
             drafts.offer(session, turn, plan.draft, known.passages)
-        actions = linked(plan.actions, f"{desk.decisions_url}/{turn.id}")
+        actions = linked(prepared, f"{desk.decisions_url}/{turn.id}")
         add_actions(session, turn, actions, plan.promise)
     if turn.state == TurnState.DONE:
         count_turn(turn)

@@ -37,8 +37,8 @@ ORDER = (
         "retention",
     ),
     *("clicks", "drafts"),
-    *("ledger", "measuring", "inbox", "gather", "channel", "lanes"),
-    *("services", "figures", "letters", "planning", "signing", "queue", "crypto", "knowledge"),
+    *("channels", "chat", "ledger", "measuring", "inbox", "gather", "channel", "lanes"),
+    *("services", "figures", "letters", "planning", "signing", "queue", "screens", "crypto", "knowledge"),
     *("compiling", "configuration", "json_text", "llm", "intercom", "outside"),
     *("models", "db", "logs", "embedded_redis", "settings", "mail", "domain", "canvas"),
 )

@@ -14,15 +14,19 @@ from intercom_app.db import db
 from tests.factories import notification, settings, signature
 from tests.logs import logging_restored
 
-PUBLIC, SIGNED, CONFIRMED, SESSION, LINK = (
+PUBLIC, SIGNED, CONFIRMED, SESSION, VISITOR, LINK = (
     "anybody",
     "Intercom, signed",
     "Intercom, asked back",
     "a signed-in admin",
+    "a visitor with their token",
     "whoever has the signed link",
 )
 ROUTES = {
     "GET /": PUBLIC,  # the landing page; what a session sees is in tests/web/test_pages.py
+    "GET /chat/api/events": VISITOR,
+    "POST /chat/api/messages": VISITOR,
+    "POST /chat/api/sessions": PUBLIC,  # only from pages that the workspace allows
     "GET /decisions/<int:turn_id>": SESSION,
     "GET /healthz": PUBLIC,
     "GET /install": PUBLIC,

@@ -18,7 +18,7 @@ from intercom_app.domain.office_hours_import import weekly_of
 from intercom_app.domain.trigger_check import check
 from intercom_app.gather import workspace_settings
 from intercom_app.intercom.directory import OfficeHoursSchedule
-from intercom_app.models.workspace import SettingsRevision, Workspace
+from intercom_app.models.workspace import Installation, SettingsRevision, Workspace
 from intercom_app.services import services
 
 
@@ -122,6 +122,8 @@ def _text(file: Path) -> str:
 
 def _roster(workspace: Workspace) -> Roster:
     """Return who is really there, as Intercom tells it now."""
+    if workspace.state == Installation.WITHOUT_INTERCOM:
+        return Roster(connected=False)
     client = services().intercom(_connected(workspace), urgent=True)
     with intercom_failures():
         admins, teams = client.admins(), client.teams()

@@ -12,7 +12,10 @@ from intercom_app.domain.standing import Purpose
 
 
 class Kind(StrEnum):
-    """The acts, by the names under which they are stored."""
+    """The acts, by the names under which they are stored.
+
+    OPEN begins a conversation in the inbox for one that is held elsewhere, RELAY takes the customer's words there.
+    """
 
     NOTE = "note"
     REPLY = "reply"
@@ -20,6 +23,8 @@ class Kind(StrEnum):
     SAVE_ADDRESS = "save_address"
     MAIL = "mail"
     WATCH_PICKUP = "watch_pickup"
+    OPEN = "open"
+    RELAY = "relay"
 
 
 class Letter(StrEnum):

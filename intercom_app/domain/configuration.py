@@ -113,6 +113,7 @@ class WebChat(Part):
     enabled: bool = False
     allowed_origins: tuple[str, ...] = ()
     greeting: str = ""
+    daily_model_turns: int = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

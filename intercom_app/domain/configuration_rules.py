@@ -28,6 +28,7 @@ MOST_HANDOFFS = 50
 MOST_RECIPIENTS = 20
 MOST_ORIGINS = 100
 MOST_HOLIDAYS = 1_000
+MOST_MODEL_TURNS = 1_000_000
 MOST_SHIFTS = 24
 
 _LANGUAGE = re.compile(
@@ -49,10 +50,14 @@ class RosterAdmin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roster:
-    """The admins and teams that exist in the workspace, by id; a team's value is its name."""
+    """The admins and teams that exist in the workspace, by id; a team's value is its name.
+
+    Without Intercom (`connected` false) there are none, and nobody in whose name to act there.
+    """
 
     admins: Mapping[str, RosterAdmin] = field(default_factory=dict)
     teams: Mapping[str, str] = field(default_factory=dict)
+    connected: bool = True
 
     def names(self, kind: object) -> dict[str, str]:
         """Return the names by id of the "admin" or "team" that may be chosen."""
@@ -121,7 +126,12 @@ def _by_mail(handoff: Node) -> Iterator[Finding]:
 
 def _people(settings: Node, roster: Roster | None) -> Iterator[Finding]:
     copilot, handoffs = settings["copilot"], settings["handoffs"].rows
+    live = [handoff for handoff in handoffs if handoff["kind"].value == "intercom"]
     reply_as = copilot["reply_as"]
+    if roster and not roster.connected:
+        for handoff in live:
+            yield handoff["kind"].finding('is "intercom", but this workspace has no Intercom: use "email"')
+        return
     if reply_as.value is None and (copilot["ai_assist"].value is True or handoffs):
         yield reply_as.finding(
             "is missing: choose the admin in whose name the app acts, needed for AI ASSIST and for handoffs"
@@ -129,7 +139,6 @@ def _people(settings: Node, roster: Roster | None) -> Iterator[Finding]:
     if reply_as.text is not None:
         yield from _exists(reply_as, "admin", roster)
     kept_for_bot = reply_as.text if copilot["reply_as_is_person"].value is False else None
-    live = [handoff for handoff in handoffs if handoff["kind"].value == "intercom"]
     for row in [*copilot["auto_assignment"].rows, *live]:
         yield from _assignee(row["assign_to"], kept_for_bot, roster)
 
@@ -177,6 +186,7 @@ def _hours(hours: Node) -> Iterator[Finding]:
 
 def _web_chat(chat: Node) -> Iterator[Finding]:
     yield from _at_most(chat["greeting"], LONGEST_GREETING)
+    yield from _within(chat["daily_model_turns"], 0, MOST_MODEL_TURNS, "turns")
     origins = chat["allowed_origins"]
     yield from _few(origins, MOST_ORIGINS)
     yield from _addresses(origins.rows, fold_origin)

@@ -59,7 +59,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """A conversation as it stands now, oldest message first."""
+    """A conversation as it stands now, oldest message first.
+
+    `watched`: people see it in an inbox, so that a note reaches them and silence leaves it to them.
+    """
 
     id: str
     state: State
@@ -70,3 +73,4 @@ class Conversation:
     other_agent_active: bool = False
     is_ticket: bool = False
     title: str | None = None
+    watched: bool = True

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from intercom_app.domain.actions import Action, Kind, Plan
+from intercom_app.domain.alone import alone
 from intercom_app.domain.assignment import Routing, route
 from intercom_app.domain.commitments import commitments
 from intercom_app.domain.configuration import IntercomHandoff
@@ -28,7 +29,7 @@ def triage(facts: Facts) -> Plan | None:
         (conversation.state is State.CLOSED, "the conversation is closed"),
         (conversation.is_ticket, "tickets have their own desk"),
         (conversation.other_agent_active, "another agent is handling the conversation"),
-        (not copilot.ai_assist and not facts.settings.handoffs, "AI ASSIST is off"),
+        (conversation.watched and _is_off(facts), "AI ASSIST is off"),
         (copilot.reply_as is None, "no Reply As admin is chosen"),
         (not copilot.ai_assist and _is_over(facts), f"{facts.standing.silent}"),
     )
@@ -42,11 +43,16 @@ def triage(facts: Facts) -> Plan | None:
 
 def decide(facts: Facts, assessment: Assessment) -> Plan:
     """Return what is done about a turn that was read. Total: every assessment has a plan."""
-    plan = _handoff(facts, assessment) if not facts.standing.silent else None
+    handed_off = facts.standing.silent or facts.standing.handed_off
+    plan = _handoff(facts, assessment) if not handed_off else None
     plan = plan or (plan_address(facts, assessment) if not facts.standing.held else None)
     if plan is None:
         plan = _routed(route(facts, assessment), _copilot(facts, assessment))
     return replace(plan, details=(*plan.details, *_remarks(assessment)))
+
+
+def _is_off(facts: Facts) -> bool:
+    return not facts.settings.copilot.ai_assist and not facts.settings.handoffs
 
 
 def _is_over(facts: Facts) -> bool:
@@ -61,7 +67,8 @@ def _handoff(facts: Facts, assessment: Assessment) -> Plan | None:
         return (
             plan if isinstance(chosen.handoff, IntercomHandoff) else _routed(route(facts, assessment), plan)
         )
-    if code_facts(facts).explicit_request and not facts.settings.handoffs:
+    watched = facts.conversation.watched
+    if watched and code_facts(facts).explicit_request and not facts.settings.handoffs:
         body = question_note(ASKED_FOR_PERSON, assessment, facts.settings.agent)
         draft = Proposal(kind=DraftKind.REQUEST, body=ASKED_FOR_PERSON)
         reason = "the customer asks for a person, and no handoff is set up"
@@ -76,6 +83,8 @@ def _routed(routing: Routing, plan: Plan) -> Plan:
 
 def _copilot(facts: Facts, assessment: Assessment) -> Plan:
     reply = assessment.reply
+    if not facts.conversation.watched and not facts.standing.held:
+        return alone(facts, assessment, _no_answer(facts, assessment))
     if not facts.settings.copilot.ai_assist:
         return Plan(reason="nothing, because no trigger fired and AI ASSIST is off")
     if reply.kind is ReplyKind.QUIET:
@@ -106,6 +115,16 @@ def held_back(body: str, support: Iterable[Passage], named: tuple[str, ...] = ()
 
 def _support(facts: Facts, reply: Reply) -> tuple[Passage, ...]:
     return tuple(passage for passage in facts.passages if passage.id in reply.sources)
+
+
+def _no_answer(facts: Facts, assessment: Assessment) -> str | None:
+    """Return why the customer gets no answer from us, or None where they do."""
+    if not facts.settings.copilot.ai_assist:
+        return "AI ASSIST is off"
+    draft = propose(facts, assessment.reply)
+    if draft.kind is not DraftKind.ANSWER:
+        return "the knowledge does not hold the answer"
+    return _obstacle(facts, assessment, _support(facts, assessment.reply))
 
 
 def _answer(facts: Facts, assessment: Assessment, draft: Proposal) -> Plan:

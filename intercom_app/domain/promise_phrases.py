@@ -24,6 +24,9 @@ class Phrases:
     nobody: str
     back: str
     offer: str
+    unknown: str
+    welcome: str
+    passed_on: str
     first_day: str = "1"
 
 
@@ -43,6 +46,9 @@ PHRASES: dict[str, Phrases] = {
         "Your message is waiting for them, but I cannot promise when they will answer.",
         back="The team is next available from {when}.",
         offer="Would you like me to get a person from our team?",
+        unknown="I have not found an answer to that in what I know.",
+        welcome="Hello! How can I help you?",
+        passed_on="Our team has your message.",
     ),
     "de": Phrases(
         weekdays="Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag",
@@ -59,6 +65,9 @@ PHRASES: dict[str, Phrases] = {
         "Ihre Nachricht wartet dort, ich kann Ihnen aber keinen Zeitpunkt für die Antwort zusagen.",
         back="Unser Team ist wieder da: {when}.",
         offer="Soll ich jemanden aus unserem Team dazuholen?",
+        unknown="Dazu habe ich in dem, was ich weiß, keine Antwort gefunden.",
+        welcome="Hallo! Wie kann ich Ihnen helfen?",
+        passed_on="Ihre Nachricht liegt bei unserem Team.",
     ),
     "fr": Phrases(
         weekdays="lundi mardi mercredi jeudi vendredi samedi dimanche",
@@ -75,6 +84,9 @@ PHRASES: dict[str, Phrases] = {
         "Votre message l'attend, mais je ne peux pas vous promettre de délai.",
         back="L'équipe est de retour le {when}.",
         offer="Souhaitez-vous que je fasse venir une personne de notre équipe ?",
+        unknown="Je n'ai pas trouvé de réponse à cela dans ce que je sais.",
+        welcome="Bonjour ! Comment puis-je vous aider ?",
+        passed_on="Votre message est entre les mains de notre équipe.",
         first_day="1er",
     ),
     "es": Phrases(
@@ -92,6 +104,9 @@ PHRASES: dict[str, Phrases] = {
         "Su mensaje les espera, pero no puedo prometerle cuándo responderán.",
         back="El equipo vuelve a estar disponible el {when}.",
         offer="¿Quiere que avise a una persona de nuestro equipo?",
+        unknown="No he encontrado una respuesta a eso en lo que sé.",
+        welcome="¡Hola! ¿En qué puedo ayudarle?",
+        passed_on="Nuestro equipo tiene su mensaje.",
     ),
     "it": Phrases(
         weekdays="lunedì martedì mercoledì giovedì venerdì sabato domenica",
@@ -109,6 +124,9 @@ PHRASES: dict[str, Phrases] = {
         "Il suo messaggio li attende, ma non posso prometterle quando risponderanno.",
         back="Il team torna disponibile da {when}.",
         offer="Vuole che chiami una persona del nostro team?",
+        unknown="Non ho trovato una risposta in quello che so.",
+        welcome="Buongiorno! Come posso aiutarla?",
+        passed_on="Il suo messaggio è presso il nostro team.",
     ),
     "pt": Phrases(
         weekdays="segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo",
@@ -125,6 +143,9 @@ PHRASES: dict[str, Phrases] = {
         "A sua mensagem está à espera, mas não posso prometer quando haverá resposta.",
         back="A equipe volta a estar disponível: {when}.",
         offer="Quer que eu chame uma pessoa da nossa equipe?",
+        unknown="Não encontrei uma resposta para isso no que sei.",
+        welcome="Olá! Como posso ajudar?",
+        passed_on="A sua mensagem está com a nossa equipe.",
     ),
     "nl": Phrases(
         weekdays="maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
@@ -140,6 +161,9 @@ PHRASES: dict[str, Phrases] = {
         "Uw bericht staat voor hen klaar, maar ik kan niet beloven wanneer er antwoord komt.",
         back="Het team is weer bereikbaar vanaf {when}.",
         offer="Zal ik er iemand van ons team bij halen?",
+        unknown="Daar heb ik in wat ik weet geen antwoord op gevonden.",
+        welcome="Hallo! Waarmee kan ik u helpen?",
+        passed_on="Uw bericht ligt bij ons team.",
     ),
     "sv": Phrases(
         weekdays="måndag tisdag onsdag torsdag fredag lördag söndag",
@@ -155,6 +179,9 @@ PHRASES: dict[str, Phrases] = {
         "Ditt meddelande väntar på dem, men jag kan inte lova när de svarar.",
         back="Teamet är tillgängligt igen {when}.",
         offer="Vill du att jag hämtar någon i vårt team?",
+        unknown="Jag har inte hittat något svar på det i det jag vet.",
+        welcome="Hej! Hur kan jag hjälpa dig?",
+        passed_on="Vårt team har ditt meddelande.",
     ),
     "da": Phrases(
         weekdays="mandag tirsdag onsdag torsdag fredag lørdag søndag",
@@ -170,6 +197,9 @@ PHRASES: dict[str, Phrases] = {
         "Din besked venter på dem, men jeg kan ikke love, hvornår de svarer.",
         back="Teamet er til stede igen {when}.",
         offer="Skal jeg hente en person fra vores team?",
+        unknown="Det har jeg ikke fundet noget svar på i det, jeg ved.",
+        welcome="Hej! Hvordan kan jeg hjælpe dig?",
+        passed_on="Vores team har din besked.",
     ),
     "pl": Phrases(
         weekdays="poniedziałek wtorek środa czwartek piątek sobota niedziela",
@@ -187,6 +217,9 @@ PHRASES: dict[str, Phrases] = {
         "Wiadomość czeka na zespół, ale nie mogę obiecać, kiedy nadejdzie odpowiedź.",
         back="Zespół będzie znów dostępny: {when}.",
         offer="Czy poprosić osobę z naszego zespołu?",
+        unknown="W tym, co wiem, nie ma odpowiedzi na to pytanie.",
+        welcome="Dzień dobry! W czym mogę pomóc?",
+        passed_on="Wiadomość jest u naszego zespołu.",
     ),
     "ja": Phrases(
         weekdays="月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日",
@@ -202,5 +235,8 @@ PHRASES: dict[str, Phrases] = {
         "メッセージは担当チームに届いていますが、回答の時期はお約束できません。",
         back="担当チームの次の対応開始は{when}です。",
         offer="担当者におつなぎしましょうか。",
+        unknown="手元の情報の中に回答が見つかりませんでした。",
+        welcome="こんにちは。どのようなご用件でしょうか。",
+        passed_on="メッセージは担当チームがお預かりしています。",
     ),
 }

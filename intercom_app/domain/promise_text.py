@@ -71,6 +71,21 @@ def offer_question(language: str | None) -> str:
     return _phrases(language).offer
 
 
+def no_answer(language: str | None) -> str:
+    """Return the honest sentence where what we know holds no answer."""
+    return _phrases(language).unknown
+
+
+def welcome(language: str | None) -> str:
+    """Return the answer to a greeting where nobody else is there to greet."""
+    return _phrases(language).welcome
+
+
+def passed_on(language: str | None) -> str:
+    """Return what is said to a customer whose message people have already; it promises nothing."""
+    return _phrases(language).passed_on
+
+
 def _phrases(language: str | None) -> Phrases:
     return PHRASES[language_of(language)]
 

@@ -39,7 +39,8 @@ class Standing:
 
     `held`: why a person holds it. `handed_off`: the handoff that was carried out. `offered`: handoffs that
     were offered; `open_offer` and `open_request`: the handoff of an offer or of a request for an address
-    that the customer answers with this turn. `person_assigned`: a person chose the assignee.
+    that the customer answers with this turn. `person_assigned`: a person chose the assignee. `watched` is
+    the conversation's: who was only promised an answer elsewhere goes on talking with us.
     """
 
     held: str | None = None
@@ -49,11 +50,13 @@ class Standing:
     open_request: str | None = None
     routed: bool = False
     person_assigned: bool = False
+    watched: bool = True
 
     @property
     def silent(self) -> str | None:
         """Why nothing public may come from us, or None."""
-        return self.held or (f"handed off ({self.handed_off})" if self.handed_off else None)
+        handed_off = self.handed_off if self.watched else None
+        return self.held or (f"handed off ({handed_off})" if handed_off else None)
 
 
 def standing(conversation: Conversation, acts: Mapping[str, Act], copilot: Copilot) -> Standing:
@@ -63,11 +66,11 @@ def standing(conversation: Conversation, acts: Mapping[str, Act], copilot: Copil
     closed and the customer writes again, is assigned to a Reply As that is kept for the bot, or is handed back
     with the card.
     """
-    now = Standing()
-    closed = False
+    fresh = Standing(watched=conversation.watched)
+    now, closed = fresh, False
     for message in conversation.messages:
         if message.writer is Writer.CUSTOMER and closed:
-            now, closed = Standing(), False
+            now, closed = fresh, False
         closed = closed or message.closes
         if message.writer is Writer.PERSON:
             now = _after_person(now, message, copilot)
@@ -93,7 +96,7 @@ def person_took_over(message: Message, copilot: Copilot) -> str | None:
 
 def _after_person(now: Standing, message: Message, copilot: Copilot) -> Standing:
     if gives_back(message, copilot):
-        return Standing()
+        return Standing(watched=now.watched)
     took = person_took_over(message, copilot)
     assigned = now.person_assigned or message.assigned_to is not None or message.unassigns
     now = replace(now, held=took or now.held, person_assigned=assigned)

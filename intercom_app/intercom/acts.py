@@ -15,7 +15,7 @@ _SKEW = timedelta(seconds=90)
 def posted_part(
     payload: ConversationPayload,
     *,
-    admin_id: str,
+    author_id: str,
     body: str,
     note: bool,
     began: datetime,
@@ -24,11 +24,11 @@ def posted_part(
     """Return the part that our reply or note became: the newest one with its words that was not there before.
 
     Intercom answers with the whole conversation, may show the new part late, and rewrites HTML. Where no
-    part has our words, the only new part by this admin must be ours.
+    part has our words, the only new part by this author must be ours.
     """
     new = [
         part
-        for part in _by(payload, admin_id)
+        for part in _by(payload, author_id)
         if part.is_note == note and part.id not in known and part.created_at >= began - _SKEW
     ]
     wanted = normalise(body)
@@ -48,8 +48,8 @@ def acted_part(
     )
 
 
-def _by(payload: ConversationPayload, admin_id: str) -> list[Part]:
-    return [part for part in payload.parts if part.author.type == "admin" and part.author.id == admin_id]
+def _by(payload: ConversationPayload, author_id: str) -> list[Part]:
+    return [part for part in payload.parts if part.author.type != "bot" and part.author.id == author_id]
 
 
 def _newest(parts: Iterable[Part]) -> Part | None:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from intercom_app.domain.configuration_rules import Roster, RosterAdmin
 from intercom_app.intercom.acts import acted_part, posted_part
 from intercom_app.intercom.calls import Calls, parsed, parsed_write, segment
-from intercom_app.intercom.errors import Unclear
+from intercom_app.intercom.errors import ContactMerged, NotFound, Unclear
 from intercom_app.intercom.payloads import (
     Admin,
     Article,
@@ -96,7 +96,21 @@ class IntercomClient(Calls):
                 "body": body,
             },
         )
-        part = posted_part(payload, admin_id=admin_id, body=body, note=note, began=began, known=known)
+        part = posted_part(payload, author_id=admin_id, body=body, note=note, began=began, known=known)
+        if part is None:
+            raise Unclear("Intercom's answer does not show the part that was posted")
+        return part
+
+    def reply_as_contact(
+        self, conversation_id: str, *, contact_id: str, body: str, known: Collection[str] = ()
+    ) -> Part:
+        """Post plain text as the contact whose conversation it is, and return the part it became."""
+        began = self._now()
+        payload = self._act(
+            f"/conversations/{segment(conversation_id)}/reply",
+            {"message_type": "comment", "type": "user", "intercom_user_id": contact_id, "body": body},
+        )
+        part = posted_part(payload, author_id=contact_id, body=body, note=False, began=began, known=known)
         if part is None:
             raise Unclear("Intercom's answer does not show the part that was posted")
         return part
@@ -146,6 +160,32 @@ class IntercomClient(Calls):
         search = {"query": {"field": "email", "operator": "=", "value": email}}
         data = self.read("/contacts/search", search=search)
         return tuple(parsed(ContactPayload.parse, each) for each in objects(data, "data", "contacts"))
+
+    def find_contact_by_external_id(self, external_id: str) -> ContactPayload | None:
+        """Return the user with that id of the team's own, or None."""
+        try:
+            data = self.read(f"/contacts/find_by_external_id/{segment(external_id)}")
+        except ContactMerged as merged:
+            return self.contact(merged.into) if merged.into else None
+        except NotFound:
+            return None
+        return parsed(ContactPayload.parse, data)
+
+    def conversations_of(self, contact_id: str, *, since: datetime) -> tuple[ConversationPayload, ...]:
+        """Return the contact's conversations begun at that time or later, without parts."""
+        search = {
+            "query": {
+                "operator": "AND",
+                "value": [
+                    {"field": "contact_ids", "operator": "=", "value": contact_id},
+                    {"field": "created_at", "operator": ">", "value": int(since.timestamp()) - 1},
+                ],
+            }
+        }
+        data = self.read("/conversations/search", search=search)
+        return tuple(
+            parsed(ConversationPayload.parse, each) for each in objects(data, "conversations", "data")
+        )
 
     def create_contact(
         self,

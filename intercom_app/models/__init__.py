@@ -1,6 +1,7 @@
 """The tables. Importing this package makes every one of them known."""
 
 from intercom_app.models import (
+    chat,
     compiled_trigger,
     draft,
     inbound_event,
@@ -15,6 +16,7 @@ from intercom_app.models import (
 )
 
 __all__ = [
+    "chat",
     "compiled_trigger",
     "draft",
     "inbound_event",

@@ -6,6 +6,7 @@ new (a chat's session, its workspace) write a function that names it and add it 
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 import time
 from collections.abc import Callable
@@ -42,7 +43,13 @@ def person() -> str:
     return address()
 
 
-COUNTED: tuple[Counted, ...] = (address, person)
+def visitor() -> str:
+    """Return a chat's token by its digest, else where the request comes from."""
+    token = request.headers.get("Authorization")
+    return hashlib.sha256(token.encode()).hexdigest() if token else address()
+
+
+COUNTED: tuple[Counted, ...] = (address, person, visitor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,10 @@ RATES: dict[str, tuple[Rate, ...]] = {
     "sign_in.ask": (Rate("20 per minute"),),  # each can send a mail
     "sign_in.show": (Rate("60 per minute"),),
     "sign_in.enter": (Rate("20 per minute"),),
+    "chat.preflight": (Rate("600 per minute"),),
+    "chat.sessions": (Rate("60 per minute"),),
+    "chat.messages": (Rate("30 per minute", by=visitor), Rate("240 per minute")),
+    "chat.events": (Rate("120 per minute", by=visitor), Rate("2400 per minute")),
     "promises.show": (Rate("60 per minute"),),
     "promises.keep": (Rate("20 per minute"),),
 }

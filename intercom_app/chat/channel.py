@@ -1,0 +1,161 @@
+"""The chat as a channel: its own lines, and the inbox of Intercom behind it once people are asked to help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session
+
+from intercom_app.channel import Snapshot
+from intercom_app.chat.handover import Handover
+from intercom_app.chat.lines import add_line, lines, message_of
+from intercom_app.db import transaction
+from intercom_app.domain.actions import Action, Kind
+from intercom_app.domain.configuration import EmailHandoff, WorkspaceSettings
+from intercom_app.domain.conversation import Contact, Conversation, Message, State, Writer
+from intercom_app.domain.facts import Directory
+from intercom_app.domain.standing import Purpose
+from intercom_app.inbox import InboxChannel
+from intercom_app.intercom.errors import NotFound, Permanent
+from intercom_app.models.chat import ChatMessage, ChatSession
+from intercom_app.models.outbound_action import OutboundAction
+
+NOBODY = "agent"
+"""In whose name we speak where there is no admin to speak for."""
+_IN_INBOX = {Kind.NOTE, Kind.ASSIGN}
+
+
+@dataclass(frozen=True, slots=True)
+class ChatChannel:
+    """The web chat of one workspace. `inbox` is None without Intercom; `tell` wakes a visitor's screen."""
+
+    workspace_id: str
+    inbox: InboxChannel | None
+    tell: Callable[[str], None]
+
+    def settings(self, given: WorkspaceSettings) -> WorkspaceSettings:
+        """Return the settings for a place where answers are public and nobody is assigned before a handoff."""
+        copilot = replace(
+            given.copilot,
+            leave_note_instead_of_replying=False,
+            send_offline_answers=True,
+            assignment_criteria="",
+            auto_assignment=(),
+            reply_as=given.copilot.reply_as or NOBODY,
+        )
+        by_mail = tuple(each for each in given.handoffs if isinstance(each, EmailHandoff))
+        return replace(given, copilot=copilot, handoffs=given.handoffs if self.inbox else by_mail)
+
+    def snapshot(self, conversation_id: str) -> Snapshot:
+        """Return the chat now; while people have it in the inbox, with what they did there."""
+        with transaction() as session:
+            chat = self._chat(session, conversation_id)
+            said = [message_of(line) for line in lines(session, chat)]
+        there = self._handover(chat).snapshot() if self._is_in_inbox(chat) else None
+        known = {message.id for message in said}
+        acts = [
+            message
+            for message in (there.conversation.messages if there else ())
+            if message.id not in known and message.writer is not Writer.CUSTOMER
+        ]
+        conversation = Conversation(
+            id=chat.id,
+            state=State.OPEN,
+            contact=_contact(chat),
+            messages=tuple(sorted([*said, *acts], key=_moment)),
+            admin_assignee=there.conversation.admin_assignee if there else None,
+            team_assignee=there.conversation.team_assignee if there else None,
+            watched=there is not None,
+        )
+        return Snapshot(conversation, there.parts if there else ())
+
+    def directory(self) -> Directory:
+        """Return who there is in the workspace now."""
+        return self.inbox.directory() if self.inbox else Directory()
+
+    def carry_over(self, conversation_id: str) -> None:
+        """Show the visitor what people wrote in the inbox, and note what of the visitor's has to go there."""
+        with transaction() as session:
+            chat = self._chat(session, conversation_id)
+        if self._is_in_inbox(chat) and self._handover(chat).carry_over():
+            self.tell(chat.id)
+
+    def prepared(self, conversation_id: str, actions: Sequence[Action]) -> tuple[Action, ...]:
+        """Return the actions, with the opening of a conversation in the inbox before those that need one."""
+        with transaction() as session:
+            there = self._is_in_inbox(self._chat(session, conversation_id))
+        needing = next((action for action in actions if action.kind in _IN_INBOX), None)
+        if there or needing is None or self.inbox is None:
+            return tuple(actions)
+        opening = Action(
+            kind=Kind.OPEN, author=needing.author, purpose=Purpose.HANDOFF, handoff=needing.handoff
+        )
+        return (opening, *actions)
+
+    def perform(self, action: OutboundAction, seen: Snapshot) -> str | None:
+        """Say it in the chat, or do it in the inbox; return the part that it became, if it became one."""
+        if action.kind == Kind.REPLY:
+            return self._say(action)
+        with transaction() as session:
+            chat = self._chat(session, action.conversation_id)
+            if action.kind == Kind.SAVE_ADDRESS:
+                chat.email = action.body
+                return None
+        if action.kind == Kind.OPEN:
+            return self._handover(chat).open()
+        if not self._is_in_inbox(chat):
+            raise Permanent("people do not have this chat in the inbox")
+        return self._handover(chat).perform(action, seen)
+
+    def found(self, action: OutboundAction, seen: Snapshot) -> tuple[bool, str | None]:
+        """Return whether an act of unknown outcome is seen to have been done, and the part that it became."""
+        with transaction() as session:
+            chat = self._chat(session, action.conversation_id)
+            if action.kind == Kind.REPLY:
+                line = session.scalar(select(ChatMessage).where(_is_of(action)))
+                return line is not None, line.part_id if line else None
+        if action.kind == Kind.SAVE_ADDRESS or self.inbox is None:
+            return False, None
+        return self._handover(chat).found(action, seen)
+
+    def for_teammate(self, admin_id: str) -> ChatChannel:
+        """Return the chat with the inbox for a teammate who is asked for by name."""
+        return replace(self, inbox=self.inbox.for_teammate(admin_id)) if self.inbox else self
+
+    def _say(self, action: OutboundAction) -> str:
+        with transaction() as session:
+            chat = self._chat(session, action.conversation_id)
+            line = session.scalar(select(ChatMessage).where(_is_of(action))) or add_line(
+                session, chat, writer=Writer.OURS, html=action.body, author=action.author, action_id=action.id
+            )
+            part_id = line.part_id
+        self.tell(action.conversation_id)
+        return part_id
+
+    def _chat(self, session: Session, conversation_id: str) -> ChatSession:
+        chat = session.get(ChatSession, (self.workspace_id, conversation_id))
+        if chat is None:
+            raise NotFound("the chat was erased")
+        return chat
+
+    def _is_in_inbox(self, chat: ChatSession) -> bool:
+        return self.inbox is not None and chat.in_inbox
+
+    def _handover(self, chat: ChatSession) -> Handover:
+        if self.inbox is None:
+            raise Permanent("this workspace has no Intercom")
+        return Handover(self.inbox, chat)
+
+
+def _is_of(action: OutboundAction) -> ColumnElement[bool]:
+    return and_(ChatMessage.workspace_id == action.workspace_id, ChatMessage.action_id == action.id)
+
+
+def _contact(chat: ChatSession) -> Contact:
+    return Contact(id=chat.contact_id or chat.id, name=chat.name, emails=(chat.email,) if chat.email else ())
+
+
+def _moment(message: Message) -> tuple[float, str]:
+    return message.at.timestamp(), ""

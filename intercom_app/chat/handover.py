@@ -1,0 +1,236 @@
+"""A chat in Intercom's inbox: opened there as the visitor, with its history, and carried over both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from intercom_app.channel import Snapshot
+from intercom_app.chat.lines import add_line, lines, message_of
+from intercom_app.db import insert, now, transaction
+from intercom_app.domain.actions import Kind
+from intercom_app.domain.conversation import Message, Writer
+from intercom_app.domain.standing import Purpose
+from intercom_app.inbox import InboxChannel
+from intercom_app.intercom.errors import ContactMerged, NotFound
+from intercom_app.intercom.text import html_to_text, text_to_html
+from intercom_app.models.chat import ChatMessage, ChatSession
+from intercom_app.models.inbound_event import InboundEvent
+from intercom_app.models.lane import Lane
+from intercom_app.models.outbound_action import UNFINISHED, ActionState, OutboundAction
+
+_LONGEST_HISTORY = 12_000
+_HEADLINE = "From the chat on our website:"
+_SKEW = timedelta(seconds=90)
+_WHO = {Writer.CUSTOMER: "Visitor", Writer.OURS: "Agent", Writer.PERSON: "Team", Writer.BOT: "Bot"}
+_AS_VISITOR = {Kind.OPEN, Kind.RELAY}
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """One chat and the inbox that it is, or will be, a conversation in."""
+
+    inbox: InboxChannel
+    chat: ChatSession
+
+    def snapshot(self) -> Snapshot:
+        """Return the conversation in the inbox as it stands now."""
+        return self.inbox.read(self.chat.inbox_id or "", lane=self.chat.id)
+
+    def open(self) -> str:
+        """Begin the conversation there with all that was said, or go on in the one that there was."""
+        with transaction() as session:
+            said = lines(session, self.chat, after=self.chat.opened_seq)
+        contact_id = self._contact()
+        history = _history(said)
+        try:
+            opened = self._post(contact_id, history)
+        except ContactMerged as merged:
+            contact_id = self._keep_contact(merged.into)
+            opened = self._post(contact_id, history)
+        except NotFound:
+            # The conversation of before was deleted there: this is a new one.
+            self.chat.inbox_id = None
+            opened = self._post(contact_id, history)
+        inbox_id, part_id = opened
+        self._opened(inbox_id, said[-1].seq if said else self.chat.opened_seq)
+        return part_id
+
+    def perform(self, action: OutboundAction, seen: Snapshot) -> str | None:
+        """Do an act in the conversation there; return the part that it became, if it became one."""
+        if action.kind == Kind.RELAY:
+            part = self.inbox.client.reply_as_contact(
+                self.chat.inbox_id or "",
+                contact_id=action.author,
+                body=action.body,
+                known=action.known_parts,
+            )
+            return part.id
+        there = replace(seen.conversation, id=self.chat.inbox_id or "")
+        return self.inbox.perform(action, replace(seen, conversation=there))
+
+    def found(self, action: OutboundAction, seen: Snapshot) -> tuple[bool, str | None]:
+        """Return whether an act of unknown outcome is seen to have been done there."""
+        if action.kind != Kind.OPEN:
+            return self.inbox.found(action, seen)
+        if self.chat.in_inbox:
+            return True, None
+        return self._found_opening(action)
+
+    def carry_over(self) -> bool:
+        """Bring the team's lines to the visitor and queue the visitor's; return whether any came."""
+        seen = self.snapshot()
+        with transaction() as session:
+            chat = session.get_one(ChatSession, (self.chat.workspace_id, self.chat.id))
+            known = self._known(session)
+            fresh = [message for message in seen.conversation.messages if message.id not in known]
+            came = [self._bring(session, chat, each) for each in fresh if self._is_for_visitor(session, each)]
+            self._queue_relays(session, chat)
+        return bool(came)
+
+    def _known(self, session: Session) -> set[str]:
+        shown = session.scalars(
+            select(ChatMessage.inbox_part).where(
+                ChatMessage.workspace_id == self.chat.workspace_id,
+                ChatMessage.session_id == self.chat.id,
+                ChatMessage.inbox_part.is_not(None),
+            )
+        )
+        ours = session.scalars(
+            select(OutboundAction.part_id).where(
+                OutboundAction.workspace_id == self.chat.workspace_id,
+                OutboundAction.conversation_id == self.chat.id,
+                OutboundAction.part_id.is_not(None),
+            )
+        )
+        return {part_id for part_id in (*shown, *ours) if part_id}
+
+    def _is_for_visitor(self, session: Session, message: Message) -> bool:
+        if message.writer is Writer.CUSTOMER:
+            # What the visitor wrote comes back from there. Only what they answered elsewhere is new to the chat.
+            return message.public and message.at > self.chat.created_at and not self._is_relaying(session)
+        return message.closes or (message.public and message.writer in {Writer.PERSON, Writer.BOT})
+
+    def _is_relaying(self, session: Session) -> bool:
+        unknown = select(OutboundAction.id).where(
+            OutboundAction.workspace_id == self.chat.workspace_id,
+            OutboundAction.conversation_id == self.chat.id,
+            OutboundAction.kind.in_(_AS_VISITOR),
+            OutboundAction.state.in_(UNFINISHED),
+        )
+        return session.scalar(unknown.limit(1)) is not None
+
+    def _bring(self, session: Session, chat: ChatSession, message: Message) -> ChatMessage:
+        if message.closes:
+            chat.in_inbox = False
+        return add_line(
+            session,
+            chat,
+            writer=message.writer,
+            html=text_to_html(message.text) if message.text else "",
+            author=message.author_id,
+            author_name=message.author_name,
+            closes=message.closes,
+            attachments=[{"url": url} for url in message.attachments],
+            inbox_part=message.id,
+        )
+
+    def _queue_relays(self, session: Session, chat: ChatSession) -> None:
+        for line in lines(session, chat, after=chat.opened_seq):
+            if line.writer != Writer.CUSTOMER or line.inbox_part or chat.contact_id is None:
+                continue
+            session.execute(
+                insert(session, OutboundAction)
+                .values(
+                    workspace_id=chat.workspace_id,
+                    conversation_id=chat.id,
+                    origin=f"relay:{chat.id}",
+                    position=line.seq,
+                    kind=Kind.RELAY,
+                    purpose=Purpose.HANDOFF,
+                    author=chat.contact_id,
+                    body=html_to_text(line.html),
+                    payload={},
+                    state=ActionState.PENDING,
+                    reason="",
+                    attempts=0,
+                    known_parts=[],
+                    created_at=now(),
+                )
+                .on_conflict_do_nothing(index_elements=["workspace_id", "origin", "position"])
+            )
+
+    def _contact(self) -> str:
+        """Return the visitor's contact: the one that the team's page vouched for, else a lead of their own."""
+        if self.chat.contact_id:
+            return self.chat.contact_id
+        client = self.inbox.client
+        if self.chat.identity and (known := client.find_contact_by_external_id(self.chat.identity)):
+            return self._keep_contact(known.id)
+        # Without an address: Intercom would mail what the visitor reads here already.
+        made = client.create_contact(role="lead", name=self.chat.name or "Web chat visitor")
+        return self._keep_contact(made.id)
+
+    def _keep_contact(self, contact_id: str | None) -> str:
+        kept = contact_id or ""
+        with transaction() as session:
+            chat = session.get_one(ChatSession, (self.chat.workspace_id, self.chat.id))
+            chat.contact_id = self.chat.contact_id = kept
+        return kept
+
+    def _post(self, contact_id: str, history: str) -> tuple[str, str]:
+        if self.chat.inbox_id is None:
+            started = self.inbox.client.create_conversation(contact_id=contact_id, body=history)
+            return started.conversation_id, started.message_id
+        part = self.inbox.client.reply_as_contact(self.chat.inbox_id, contact_id=contact_id, body=history)
+        return self.chat.inbox_id, part.id
+
+    def _opened(self, inbox_id: str, seq: int) -> None:
+        with transaction() as session:
+            chat = session.get_one(ChatSession, (self.chat.workspace_id, self.chat.id))
+            chat.inbox_id, chat.in_inbox, chat.opened_seq = inbox_id, True, max(chat.opened_seq, seq)
+
+    def _found_opening(self, action: OutboundAction) -> tuple[bool, str | None]:
+        """Look for the conversation that an opening of unknown outcome began: only this visitor has that contact."""
+        if self.chat.contact_id is None or self.chat.inbox_id is not None:
+            return False, None
+        began = action.sent_at or action.created_at
+        with transaction() as session:
+            told = session.scalar(
+                select(InboundEvent.lane)
+                .join(
+                    Lane, and_(Lane.workspace_id == InboundEvent.workspace_id, Lane.id == InboundEvent.lane)
+                )
+                .where(
+                    InboundEvent.workspace_id == self.chat.workspace_id,
+                    InboundEvent.received_at >= began,
+                    InboundEvent.body.contains(_HEADLINE),
+                    Lane.contact_id == self.chat.contact_id,
+                )
+                .limit(1)
+            )
+            said = [each.seq for each in lines(session, self.chat) if each.at <= began]
+        there = self.inbox.client.conversations_of(self.chat.contact_id, since=began - _SKEW)
+        begun = (each.id for each in there if each.source and _HEADLINE in each.source.text)
+        inbox_id = told or next(begun, None)
+        if inbox_id is None:
+            return False, None
+        self._opened(inbox_id, max(said, default=0))
+        return True, None
+
+
+def _history(said: Sequence[ChatMessage]) -> str:
+    """Return what was said as plain text that a person can read; the newest where it is too long."""
+    told: list[str] = []
+    room = _LONGEST_HISTORY
+    for line in reversed(said):
+        message = message_of(line)
+        entry = f"{message.author_name or _WHO[message.writer]}, {message.at:%H:%M} UTC: {message.text}"
+        if not message.text or (room := room - len(entry)) < 0:
+            continue
+        told.append(entry)
+    return "\n\n".join([_HEADLINE, *reversed(told)])

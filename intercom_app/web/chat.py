@@ -1,0 +1,233 @@
+"""The web chat's own API: a visitor's browser begins a session, writes, and reads what comes, as it comes."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from intercom_app.chat.lines import lines
+from intercom_app.chat.screen import shown
+from intercom_app.chat.streams import Streams
+from intercom_app.chat.visitors import BadVisit, Who, begin, chat_of, identity_key, saw, write
+from intercom_app.db import transaction
+from intercom_app.domain.configuration import WorkspaceSettings
+from intercom_app.gather import workspace_settings
+from intercom_app.models.chat import ChatSession
+from intercom_app.models.workspace import Installation, Workspace
+from intercom_app.services import EXTENSION, Services, services
+from intercom_app.settings import Settings
+
+MOST_SCREENS = 600
+"""Open streams in one process; who comes later asks every few seconds instead."""
+HEARTBEAT = 15.0
+LONGEST_STREAM = 900.0
+STREAMS = "chat_streams"
+_CORS = {
+    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+    "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
+    "Access-Control-Max-Age": "600",
+    "Vary": "Origin",
+}
+
+blueprint = Blueprint("chat", __name__)
+
+
+class Refused(Exception):
+    """A request that is answered with an error, as JSON."""
+
+    def __init__(self, status: int, problem: str) -> None:
+        super().__init__(problem)
+        self.status = status
+
+
+def init_app(app: Flask) -> None:
+    """Make room for the screens that are open in this process."""
+    built: Services = app.extensions[EXTENSION]
+    app.extensions[STREAMS] = Streams(app, built.redis, MOST_SCREENS)
+
+
+@blueprint.errorhandler(Refused)
+def _refused(error: Refused) -> tuple[Response, int]:
+    return jsonify(error=str(error)), error.status
+
+
+@blueprint.errorhandler(BadVisit)
+def _bad(error: BadVisit) -> tuple[Response, int]:
+    return jsonify(error=str(error)), 400
+
+
+@blueprint.errorhandler(HTTPException)
+def _http(error: HTTPException) -> tuple[Response, int]:
+    return jsonify(error=error.description or error.name), error.code or 500
+
+
+@blueprint.after_request
+def _allow(response: Response) -> Response:
+    """Let the page read the answer only where its origin was found to be allowed."""
+    response.headers.update(_CORS)
+    if origin := g.get("origin"):
+        response.headers["Access-Control-Allow-Origin"] = origin
+    return response
+
+
+@blueprint.route("/chat/api/<path:_call>", methods=["OPTIONS"])
+def preflight(_call: str) -> tuple[str, int]:
+    """Let a browser ask: which origins may call is decided by the call itself."""
+    g.origin = request.headers.get("Origin")
+    return "", 204
+
+
+@blueprint.post("/chat/api/sessions")
+def sessions() -> Response:
+    """Begin a conversation, or with a token go on in one: who one is and all that was said."""
+    given = _given()
+    if chat := _opened():
+        return _told(chat, _settings_of(chat.workspace_id), token=None)
+    workspace_id = given.get("workspace")
+    settings = _settings_of(workspace_id if isinstance(workspace_id, str) else "")
+    key = identity_key(services().settings.secret_key, str(workspace_id))
+    with transaction() as session:
+        chat, token = begin(session, str(workspace_id), _who(given), key)
+    return _told(chat, settings, token=token)
+
+
+@blueprint.post("/chat/api/messages")
+def messages() -> tuple[Response, int]:
+    """Take what the visitor writes, once, however often it is sent."""
+    given, chat = _given(), _required()
+    settings = _settings_of(chat.workspace_id)
+    with transaction() as session:
+        line, new = write(session, chat, str(given.get("id") or ""), str(given.get("text") or ""))
+    if new:
+        services().bell.ring()
+        services().screens.tell(chat.id)
+    return jsonify(message=shown(line, settings.agent.name)), 201 if new else 200
+
+
+@blueprint.get("/chat/api/events")
+def events() -> Response:
+    """Send what comes, from the line after `after` (or Last-Event-ID) on; as JSON at once where that is asked for."""
+    chat = _required()
+    settings = _settings_of(chat.workspace_id)
+    after = _number(request.headers.get("Last-Event-ID") or request.args.get("after"))
+    if request.accept_mimetypes.best_match(["text/event-stream", "application/json"]) == "application/json":
+        return jsonify(messages=_fresh(chat, settings.agent.name, after), holder=_holder(chat))
+    streams: Streams = current_app.extensions[STREAMS]
+    return Response(
+        _stream(current_app._get_current_object(), streams, chat, settings.agent.name, after),  # type: ignore[attr-defined]
+        mimetype="text/event-stream",
+        headers={"X-Accel-Buffering": "no"},
+    )
+
+
+def _stream(app: Flask, streams: Streams, chat: ChatSession, agent: str, after: int) -> Iterator[str]:
+    """Yield server-sent events. It ends by itself from time to time: the browser comes back where it stopped."""
+    ends = time.monotonic() + LONGEST_STREAM
+    with streams.opened(chat.id) as news:
+        yield f"retry: {1000 if news else 5000}\n\n"
+        while True:
+            with app.app_context():
+                fresh = _fresh(chat, agent, after)
+                holder = _holder(chat) if fresh else None
+            for message in fresh:
+                after = message["seq"]
+                yield f"id: {after}\nevent: message\ndata: {json.dumps(message)}\n\n"
+            if holder:
+                yield f"event: holder\ndata: {json.dumps(holder)}\n\n"
+            if news is None or time.monotonic() > ends:
+                return
+            if not news.wait(HEARTBEAT):
+                yield ": still here\n\n"
+            news.clear()
+
+
+def _fresh(chat: ChatSession, agent: str, after: int) -> list[dict[str, Any]]:
+    with transaction() as session:
+        found = lines(session, chat, after)
+        if found and found[-1].seq > chat.seen_seq:
+            saw(session, chat, found[-1].seq)
+    return [shown(line, agent) for line in found]
+
+
+def _holder(chat: ChatSession) -> dict[str, Any]:
+    """Return who the visitor talks with: the agent, or the team and whoever of it wrote last."""
+    with transaction() as session:
+        now = session.get(ChatSession, (chat.workspace_id, chat.id))
+    return {"with": "team" if now and now.in_inbox else "agent"}
+
+
+def _told(chat: ChatSession, settings: WorkspaceSettings, token: str | None) -> Response:
+    told: dict[str, Any] = {
+        "session": chat.id,
+        "agent": settings.agent.name,
+        "greeting": settings.web_chat.greeting,
+        "messages": _fresh(chat, settings.agent.name, 0),
+        "holder": _holder(chat),
+    }
+    return jsonify(told | ({"token": token} if token else {}))
+
+
+def _given() -> dict[str, Any]:
+    given = request.get_json(force=True, silent=True)
+    if not isinstance(given, dict):
+        raise Refused(400, "send a JSON object")
+    return given
+
+
+def _who(given: dict[str, Any]) -> Who:
+    texts = {name: given.get(name) for name in ("name", "email", "user_id", "signature")}
+    if wrong := [name for name, value in texts.items() if value is not None and not isinstance(value, str)]:
+        raise Refused(400, f"{wrong[0]}: write a text")
+    return Who(**texts)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
+
+
+def _opened() -> ChatSession | None:
+    """Return the chat that the request's token opens; raise Refused for one that opens none."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if not token:
+        return None
+    with transaction() as session:
+        chat = chat_of(session, token) if scheme.lower() == "bearer" else None
+    if chat is None:
+        raise Refused(401, "this chat is no longer here: begin a new one")
+    return chat
+
+
+def _required() -> ChatSession:
+    chat = _opened()
+    if chat is None:
+        raise Refused(401, "say which chat it is: Authorization: Bearer TOKEN")
+    return chat
+
+
+def _settings_of(workspace_id: str) -> WorkspaceSettings:
+    """Return the settings of a workspace that has a chat, for a page that it allows."""
+    with transaction() as session:
+        workspace = session.get(Workspace, workspace_id)
+    settings = workspace_settings(workspace_id) if workspace else None
+    if workspace is None or workspace.state == Installation.UNINSTALLED:
+        raise Refused(404, "there is no such chat")
+    if settings is None or not settings.web_chat.enabled:
+        raise Refused(404, "this chat is switched off")
+    g.origin = _allowed_origin(settings, services().settings)
+    return settings
+
+
+def _allowed_origin(settings: WorkspaceSettings, ours: Settings) -> str | None:
+    origin = request.headers.get("Origin")
+    if origin is None:
+        if request.method != "GET":
+            raise Refused(403, "a browser says which page it is on (Origin); this request does not")
+        return None
+    if origin != ours.public_url and origin not in settings.web_chat.allowed_origins:
+        raise Refused(403, f"{origin} is not among the pages that this chat allows")
+    return origin
