@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -18,6 +18,9 @@ LARGEST_CONTENT = 64 * 1024
 LONGEST_TEXT = 3_000
 LONGEST_LABEL = 60
 LONGEST_ADDRESS = 500
+LONGEST_ERROR = 200
+LONGEST_VALUE = 4_000
+"""Characters of a text to be edited: what is longer nobody sends."""
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 _LINK_SYNTAX = re.compile(r"\](?=\()")
@@ -55,6 +58,29 @@ class Button:
         action = {"type": "submit"} if self.url is None else _opens(self.url)
         label = line(self.label, LONGEST_LABEL)
         return {"type": "button", "id": self.id, "label": label, "style": self.style, "action": action}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Textarea:
+    """A text to be written or changed. Its value is as it is: nothing in it is shown as a link."""
+
+    id: str
+    label: str
+    value: str = ""
+    placeholder: str = ""
+    error: str = ""
+
+    def as_json(self) -> Json:
+        """Return the component."""
+        given = {
+            "label": line(self.label, LONGEST_LABEL),
+            "value": seen(self.value)[:LONGEST_VALUE],
+            "placeholder": line(self.placeholder, LONGEST_LABEL),
+            "error": line(self.error, LONGEST_ERROR),
+        }
+        return {"type": "textarea", "id": self.id} | {
+            name: value for name, value in given.items() if value.strip()
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,22 +147,29 @@ class DataTable:
         return {"type": "data-table", "items": fields}
 
 
-Component = Text | Button | Divider | Spacer | List | DataTable
+Component = Text | Button | Textarea | Divider | Spacer | List | DataTable
 
 
-def canvas(components: Iterable[Component]) -> Json:
-    """Return the answer to Intercom; raise TooLarge where the content is more than it takes."""
+def canvas(components: Iterable[Component], stored: Mapping[str, str] | None = None) -> Json:
+    """Return the answer to Intercom, with what it gives back on the next click.
+
+    Raises TooLarge where the content is more than Intercom takes.
+    """
     content = {"components": [component.as_json() for component in components]}
     size = len(json.dumps(content))
     if size > LARGEST_CONTENT:
         raise TooLarge(f"a canvas of {size:,} bytes: at most {LARGEST_CONTENT:,} are taken")
-    return {"canvas": {"content": content}}
+    return {"canvas": {"content": content} | ({"stored_data": dict(stored)} if stored else {})}
+
+
+def seen(text: str) -> str:
+    """Return text without characters that are not seen or that turn its direction, lines kept."""
+    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def plain(text: str, columns: int = LONGEST_TEXT) -> str:
     """Return text that is shown as it is written: no link, no unseen character, at most that many columns."""
-    seen = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return clip(_LINK_SYNTAX.sub("] ", seen).strip(), columns)
+    return clip(_LINK_SYNTAX.sub("] ", seen(text)).strip(), columns)
 
 
 def line(text: str, columns: int) -> str:

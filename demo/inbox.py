@@ -66,6 +66,14 @@ class Inbox:
             if part["part_type"] == "comment" and str(part["author"]["id"]) == admin
         ]
 
+    def card(self, conversation: str, admin: str, click: str | None = None, **fields: str) -> Json:
+        """Open the app's card as a teammate, or click on it; return what is shown then."""
+        asked: Json = {"admin_id": admin}
+        if click:
+            asked |= {"component_id": click, "input_values": fields}
+        shown: Json = self.call("POST", f"{self._conversation(conversation)}/card", asked)
+        return shown
+
     def install(self, app_url: str) -> requests.Response:
         """Walk through the installation as an admin's browser does; return the page at its end."""
         browser = requests.Session()

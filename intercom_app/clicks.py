@@ -39,10 +39,10 @@ class Clicker:
     name: str
 
 
-def order_send(session: Session, draft: Draft, text: str, by: Clicker) -> None:
-    """Write the reply that a teammate sends; another click on the same draft adds nothing."""
+def order_send(session: Session, draft: Draft, text: str, by: Clicker) -> OutboundAction:
+    """Return the reply that a teammate sends; another click on the same draft finds that one."""
     origin = f"draft:{draft.id}"
-    _order(
+    return _order(
         session,
         draft.workspace_id,
         draft.conversation_id,
@@ -55,10 +55,10 @@ def order_send(session: Session, draft: Draft, text: str, by: Clicker) -> None:
     )
 
 
-def order_hand_back(session: Session, turn: Turn, agent: Agent, by: Clicker) -> None:
-    """Write the note that gives a conversation back to us: from then on it stands as if it were new."""
+def order_hand_back(session: Session, turn: Turn, agent: Agent, by: Clicker) -> OutboundAction:
+    """Return the note that gives a conversation back to us: from then on it stands as if it were new."""
     words = f"{escape(by.name)} has handed the conversation back to {escape(agent.name)}."
-    _order(
+    return _order(
         session,
         turn.workspace_id,
         turn.conversation_id,
@@ -71,20 +71,21 @@ def order_hand_back(session: Session, turn: Turn, agent: Agent, by: Clicker) -> 
     )
 
 
-def _order(session: Session, workspace_id: str, conversation_id: str, *, origin: str, **act: object) -> None:
+def _order(
+    session: Session, workspace_id: str, conversation_id: str, *, origin: str, purpose: Purpose, **act: object
+) -> OutboundAction:
     """Add an act unless one is under way or, for a send, done: what failed may be tried again."""
-    ended = select(func.count()).where(
-        OutboundAction.workspace_id == workspace_id,
-        OutboundAction.origin == origin,
-        OutboundAction.state.not_in(_in_the_way(str(act["purpose"]))),
-    )
+    same = (OutboundAction.workspace_id == workspace_id, OutboundAction.origin == origin)
+    ended = select(func.count()).where(*same, OutboundAction.state.not_in(_in_the_way(purpose)))
+    position = session.scalar(ended) or 0
     session.execute(
         insert(session, OutboundAction)
         .values(
             workspace_id=workspace_id,
             conversation_id=conversation_id,
             origin=origin,
-            position=session.scalar(ended) or 0,
+            position=position,
+            purpose=purpose,
             state=ActionState.PENDING,
             reason="",
             attempts=0,
@@ -94,11 +95,12 @@ def _order(session: Session, workspace_id: str, conversation_id: str, *, origin:
         )
         .on_conflict_do_nothing(index_elements=["workspace_id", "origin", "position"])
     )
+    return session.scalars(select(OutboundAction).where(*same, OutboundAction.position == position)).one()
 
 
-def _in_the_way(purpose: str) -> tuple[ActionState, ...]:
+def _in_the_way(purpose: Purpose) -> tuple[ActionState, ...]:
     """The states in which an act stands in the way of another of its origin."""
-    return (*UNFINISHED, ActionState.DONE) if purpose == Purpose.CLICK else UNFINISHED
+    return (*UNFINISHED, ActionState.DONE) if purpose is Purpose.CLICK else UNFINISHED
 
 
 def refusal(action: OutboundAction, conversation: Conversation, copilot: Copilot) -> str | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from intercom_app.db import insert, now
 from intercom_app.domain.conversation import Conversation, Writer
-from intercom_app.domain.drafts import DraftKind, DraftState, Proposal, compare
+from intercom_app.domain.drafts import DraftKind, DraftState, Proposal, Wish, compare
 from intercom_app.domain.facts import Passage
 from intercom_app.domain.standing import Purpose
 from intercom_app.intercom.conversation_payload import ConversationPayload, Part
@@ -72,6 +72,39 @@ def live(session: Session, workspace_id: str, conversation_id: str, state: Draft
             Draft.state == state,
         )
     )
+
+
+def wish(session: Session, draft: Draft, wanted: Wish, by: str) -> None:
+    """Ask for a draft to be written again; until that is done the old one stays the live one."""
+    session.add(
+        Draft(
+            workspace_id=draft.workspace_id,
+            conversation_id=draft.conversation_id,
+            turn_id=draft.turn_id,
+            kind=draft.kind,
+            body="",
+            sources=[],
+            state=DraftState.WRITING,
+            wish=wanted,
+            asked_by=by,
+            created_at=now(),
+        )
+    )
+
+
+def written(session: Session, asked: Draft, proposal: Proposal, sources: list[dict[str, object]]) -> None:
+    """Let a text that was asked for take the place of the live draft."""
+    old = live(session, asked.workspace_id, asked.conversation_id, DraftState.WAITING)
+    if old is not None:
+        old.state, old.reason, old.ended_at = DraftState.SUPERSEDED, f"written again: {asked.wish}", now()
+        session.flush()
+    asked.kind, asked.body, asked.held, asked.sources = proposal.kind, proposal.body, proposal.held, sources
+    asked.state, asked.created_at = DraftState.WAITING, now()
+
+
+def not_written(asked: Draft, because: str) -> None:
+    """Keep the live draft, and say why it was not written again."""
+    asked.state, asked.reason, asked.ended_at = DraftState.FAILED, because, now()
 
 
 def end_before_turn(session: Session, workspace_id: str, conversation: Conversation) -> None:

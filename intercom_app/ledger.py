@@ -140,13 +140,13 @@ def _hear(row: PromiseRow, message: Message) -> None:
         log.info("promise %s %s: %s", row.id, row.state, row.ended_because)
 
 
-def confirm(promise_id: int, workspace_id: str, who: str) -> PromiseState:
-    """A person says that they have answered by mail; return how the promise stands then."""
+def confirm(promise_id: int, workspace_id: str, who: str, how: str = "answered by mail") -> PromiseState:
+    """A person says that the customer has been answered; return how the promise stands then."""
     with transaction() as session:
         row = session.scalar(_locked(promise_id, workspace_id))
         if row is None:
             raise LookupError(f"there is no promise {promise_id}")
-        keep(row, answered(value_of(row), now()), f"{who} answered by mail")
+        keep(row, answered(value_of(row), now()), f"{who} {how}")
         return PromiseState(row.state)
 
 

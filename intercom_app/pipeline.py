@@ -13,6 +13,7 @@ from intercom_app import drafts, lanes, ledger
 from intercom_app.channels import channel_of
 from intercom_app.chat.lanes import CHAT_TOPICS, OPENING_LOOK, is_being_opened, is_chat, pass_on_to_chat
 from intercom_app.db import insert, now, transaction
+from intercom_app.domain.drafts import DraftState
 from intercom_app.errands import run_errand
 from intercom_app.figures import ACTIONS, EVENTS, RETRIES
 from intercom_app.gather import workspace_settings
@@ -29,6 +30,7 @@ from intercom_app.models.workspace import Installation, Workspace
 from intercom_app.outbox import perform_all
 from intercom_app.performing import Desk
 from intercom_app.retention import blank_conversation, forget_conversation
+from intercom_app.rewriting import write_what_is_wished
 from intercom_app.services import Services, services
 from intercom_app.turns import take_turn
 
@@ -110,6 +112,8 @@ def _converse(services: Services, workspace: Workspace, lease: Lease) -> datetim
     desk.channel.carry_over(lease.lane)
     _review_promises(desk)
     outlook = perform_all(desk, lease)
+    if turn_due_at is None:
+        write_what_is_wished(services.assistant, desk, lease)
     if outlook.blocked:
         return outlook.look_at
     if turn_due_at is not None and turn_due_at <= now():
@@ -283,6 +287,8 @@ def _fail(lease: Lease, reason: str) -> None:
         )
         for kind in ended:
             services().figures.count(ACTIONS, kind, ActionState.FAILED)
+        if asked := drafts.live(session, lease.workspace_id, lease.lane, DraftState.WRITING):
+            drafts.not_written(asked, reason[:500])
         session.execute(
             update(Lane)
             .where(Lane.workspace_id == lease.workspace_id, Lane.id == lease.lane, Lane.rings == lease.rings)

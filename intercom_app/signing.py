@@ -1,11 +1,14 @@
-"""Signed links that work without signing in, each kind under its own salt. Secrets are listed newest first."""
+"""Signed links and tokens that work without signing in, each kind under its own salt.
+
+Secrets are listed newest first.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
+from itsdangerous import BadData, SignatureExpired, URLSafeSerializer, URLSafeTimedSerializer
 
 ANSWERED_PATH = "/answered/"
 ANSWERED_LASTS = timedelta(days=60)
@@ -49,3 +52,25 @@ def read_answered_link(secrets: tuple[str, ...], token: str) -> AnsweredLink:
 def _answered(secrets: tuple[str, ...]) -> URLSafeTimedSerializer:
     """Sign with the first, accept all: the library wants the newest last."""
     return URLSafeTimedSerializer(list(reversed(secrets)), salt="intercom_app.answered-link")
+
+
+def shown_draft(secrets: tuple[str, ...], workspace_id: str, conversation_id: str, draft_id: int) -> str:
+    """Return the token of the draft that a card shows; a click on the card brings it back."""
+    return _drafts(secrets).dumps([workspace_id, conversation_id, draft_id])
+
+
+def read_shown_draft(
+    secrets: tuple[str, ...], token: object, workspace_id: str, conversation_id: str
+) -> int | None:
+    """Return which draft of that conversation was shown, None where the token is not ours or of another."""
+    if not isinstance(token, str):
+        return None
+    try:
+        workspace, conversation, draft_id = _drafts(secrets).loads(token)
+    except (BadData, ValueError):
+        return None
+    return draft_id if (workspace, conversation) == (workspace_id, conversation_id) else None
+
+
+def _drafts(secrets: tuple[str, ...]) -> URLSafeSerializer:
+    return URLSafeSerializer(list(reversed(secrets)), salt="intercom_app.shown-draft")

@@ -107,6 +107,19 @@ def redact_part(workspace_id: str, conversation_id: str) -> Response:
         return jsonify(conversation_details(workspace, conversation))
 
 
+@blueprint.post("/conversations/<conversation_id>/card")
+def card(workspace_id: str, conversation_id: str) -> Response:
+    """The teammate `admin_id` opens the app's card, or clicks on its `component_id` with `input_values`."""
+    asked = given()
+    admin_id, component_id = str(asked.get("admin_id")), asked.get("component_id")
+    if component_id is None:
+        shown = world().cards.open(workspace_id, conversation_id, admin_id)
+    else:
+        values = asked.get("input_values") or {}
+        shown = world().cards.click(workspace_id, conversation_id, admin_id, str(component_id), values)
+    return jsonify(shown.as_json())
+
+
 @blueprint.delete("/conversations/<conversation_id>")
 def delete(workspace_id: str, conversation_id: str) -> Response:
     """Deletes a conversation."""

@@ -1,9 +1,10 @@
-"""The sandbox put together: state, notifications, faults and mailbox."""
+"""The sandbox put together: state, notifications, faults, cards and mailbox."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from sandbox.cards import Cards
 from sandbox.config import Config
 from sandbox.faults import Faults
 from sandbox.mail import Mailbox
@@ -21,6 +22,7 @@ class World:
         self.webhooks = Webhooks(config, self.state)
         self.state.emit = self.webhooks.emit
         self.faults = Faults(self.state)
+        self.cards = Cards(config, self.state)
         self.mailbox = Mailbox(self.state.touch)
         # Set by create_app: an act that lands late is dispatched through it again.
         self.app: Flask
@@ -41,4 +43,5 @@ class World:
         self.webhooks.reset()
         self.faults.clear()
         self.mailbox.reset()
+        self.cards.reset()
         self.state.reset()

@@ -25,6 +25,7 @@ from tests.source_tree import (
 ORDER = (
     *("workers", "intercom_app", "app", "cli", "commands", "web"),
     *("doctor", "metrics", "card", "preview", "replay", "resealing", "evaluation", "pipeline"),
+    *("rewriting",),
     *(
         "turns",
         "outbox",

@@ -134,9 +134,47 @@ def test_a_click_shows_the_whole_draft(team: Product, model: ModelServer) -> Non
     conversation = team.inbox.customer_writes("lena@example.com", QUESTION)
     team.settle()
     assert "The end." not in card(team, conversation)
-    whole = said(post(team, asked(conversation, component_id="show-all"), SUBMIT))
+    whole = said(post(team, asked(conversation, component_id="more"), SUBMIT))
     assert "The end." in whole
     assert said(post(team, asked(conversation, component_id="refresh"), SUBMIT)) == card(team, conversation)
+
+
+def shown_draft(product: Product, conversation: str) -> dict[str, Any]:
+    """The canvas that a teammate has before them, as Intercom gives it back with a click."""
+    body = asked(conversation)
+    headers = {"X-Body-Signature": sign_canvas(body, CLIENT_SECRET)}
+    canvas = requests.post(product.url + INITIALIZE, data=body, headers=headers, timeout=10).json()["canvas"]
+    return {"current_canvas": canvas}
+
+
+@pytest.mark.parametrize(
+    ("more", "said_then"),
+    [
+        ({"current_canvas": None}, "This draft is out of date, so nothing was sent"),
+        ({"current_canvas": {"stored_data": {"draft": "WzFd.forged"}}}, "so nothing was sent"),
+        ({"current_canvas": {"stored_data": {"draft": 7}}}, "so nothing was sent"),
+        ({"admin": None}, "Intercom did not say who clicked"),
+        ({"admin": {"type": "admin", "id": "814870"}}, "who clicked is not a teammate of this workspace"),
+    ],
+)
+def test_only_a_teammate_on_the_card_of_the_live_draft_sends(
+    team: Product, more: dict[str, Any], said_then: str
+) -> None:
+    conversation = team.inbox.customer_writes("lena@example.com", QUESTION)
+    team.settle()
+    click = {"component_id": "send", "input_values": {}} | shown_draft(team, conversation) | more
+    assert said_then in said(post(team, asked(conversation, **click), SUBMIT))
+    team.settle()
+    assert [part["part_type"] for part in team.inbox.parts(conversation)] == ["note"]
+
+
+def test_the_token_of_another_conversation_sends_nothing(team: Product) -> None:
+    first = team.inbox.customer_writes("lena@example.com", QUESTION)
+    second = team.inbox.customer_writes("eve@example.com", QUESTION)
+    team.settle()
+    click = {"component_id": "send"} | shown_draft(team, first)
+    assert "out of date" in said(post(team, asked(second, **click), SUBMIT))
+    assert "Something went wrong" not in said(post(team, asked(second, component_id="🙂" * 900), SUBMIT))
 
 
 def test_a_question_to_the_team_is_shown(team: Product) -> None:
@@ -159,11 +197,11 @@ def test_what_was_sent_is_shown_with_its_time(team: Product) -> None:
     conversation = team.inbox.customer_writes("lena@example.com", QUESTION)
     team.settle()
     [sent, text, *_] = post(team, asked(conversation))
-    assert sent["text"].startswith("Sent: ")
+    assert sent["text"].startswith("✓ Sent: ")
     assert "within 60 days" in text["text"]
     team.inbox.teammate(conversation, ADA, "note", body="Well said.")
     team.settle()
-    assert card(team, conversation).startswith("Sent: ")
+    assert card(team, conversation).startswith("✓ Sent: ")
 
 
 def test_a_draft_is_overtaken_by_a_persons_answer(team: Product) -> None:
