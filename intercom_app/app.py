@@ -21,12 +21,14 @@ from intercom_app.web import (
     health,
     limits,
     oauth,
-    pages,
     promises,
     security,
+    sessions,
     sign_in,
+    theme,
     webhooks,
 )
+from intercom_app.web.dashboard import pages
 
 MOST_BYTES = 1024 * 1024
 """The largest request body that we read."""
@@ -42,6 +44,7 @@ def create_app(settings: Settings | None = None, var: Path = VAR) -> Flask:
         sentry_sdk.init(settings.sentry_dsn, send_default_pii=False, include_local_variables=False)
     app = Flask("intercom_app", root_path=str(Path(__file__).parent))
     app.config.update(_flask_config(settings))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.production:
         app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]
     db.init_app(app)
@@ -59,12 +62,14 @@ def create_app(settings: Settings | None = None, var: Path = VAR) -> Flask:
         canvas.blueprint,
         oauth.blueprint,
         health.blueprint,
-        pages.blueprint,
         promises.blueprint,
         sign_in.blueprint,
         chat.blueprint,
+        sessions.blueprint,
+        theme.blueprint,
     ):
         app.register_blueprint(blueprint)
+    pages.init_app(app)
     for signed in (webhooks.blueprint, canvas.blueprint):
         csrf.exempt(signed)  # Intercom signs its requests; it has no session with us
     csrf.exempt(chat.blueprint)  # a visitor's token is no cookie: no other page can send it
@@ -98,5 +103,6 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": settings.secure,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,  # a form may stay open for a day; its token ends with the session
         "PREFERRED_URL_SCHEME": "https" if settings.secure else "http",
     }

@@ -20,7 +20,7 @@ from intercom_app.models.compiled_trigger import CompiledTrigger
 
 def compile_triggers(assistant: Assistant, workspace_id: str, handoffs: Sequence[Handoff]) -> None:
     """Compile what is new, by the model where there is one; without one the rules do it on every turn."""
-    stored = _stored(workspace_id, handoffs)
+    stored = _stored(workspace_id, [handoff.trigger for handoff in handoffs])
     for text in dict.fromkeys(handoff.trigger for handoff in handoffs):
         known = stored.get(_digest(text))
         if known and not _whole_text(text, known):
@@ -52,7 +52,7 @@ def _whole_text(text: str, clauses: dict[str, Any]) -> bool:
 
 def triggers_of(workspace_id: str, handoffs: Sequence[Handoff]) -> tuple[Trigger, ...]:
     """Return the compiled triggers of the handoffs, in their order."""
-    stored = _stored(workspace_id, handoffs) if handoffs else {}
+    stored = _stored(workspace_id, [handoff.trigger for handoff in handoffs]) if handoffs else {}
     return tuple(
         _trigger(handoff.trigger, stored[digest])
         if (digest := _digest(handoff.trigger)) in stored
@@ -61,12 +61,18 @@ def triggers_of(workspace_id: str, handoffs: Sequence[Handoff]) -> tuple[Trigger
     )
 
 
-def _stored(workspace_id: str, handoffs: Sequence[Handoff]) -> dict[str, dict[str, Any]]:
+def compiled(workspace_id: str, text: str) -> Trigger | None:
+    """Return a text's clauses as a model understood them, None where none was asked yet."""
+    stored = _stored(workspace_id, [text]).get(_digest(text))
+    return _trigger(text, stored) if stored else None
+
+
+def _stored(workspace_id: str, texts: Sequence[str]) -> dict[str, dict[str, Any]]:
     with transaction() as session:
         rows = session.execute(
             select(CompiledTrigger.digest, CompiledTrigger.clauses).where(
                 CompiledTrigger.workspace_id == workspace_id,
-                CompiledTrigger.digest.in_([_digest(handoff.trigger) for handoff in handoffs]),
+                CompiledTrigger.digest.in_([_digest(text) for text in texts]),
             )
         ).all()
     return {str(row.digest): row.clauses for row in rows}

@@ -45,7 +45,7 @@ def evaluate_triggers(path: Path, trigger: str, assistant: Assistant) -> dict[st
     reader = assistant if asked else _OFFLINE
     hits = misses = false_alarms = count = 0
     for line in _lines(path, _utterance):
-        facts = replace(_facts(line.messages, settings), triggers=(compiled,))
+        facts = replace(facts_of(line.messages, settings), triggers=(compiled,))
         assessment = reader.assess(facts, Choices(clauses=asked))
         fired = choose(facts, assessment) is not None
         tokens += assessment.call.tokens if assessment.call else 0
@@ -83,7 +83,7 @@ def evaluate_routing(
     for line in _lines(path, _conversation):
         if line.label not in teams:
             raise BadLine(f"{path}: the label {line.label!r} is none of --teams {','.join(teams)}")
-        assignee = assistant.assess(_facts(line.messages, settings), choices).assignee
+        assignee = assistant.assess(facts_of(line.messages, settings), choices).assignee
         count += 1
         right += ids.get(assignee or "") == line.label
         unassigned += assignee is None
@@ -105,7 +105,8 @@ def _compiled(trigger: str, assistant: Assistant) -> Trigger:
         raise BadLine(f"--trigger {error}") from error
 
 
-def _facts(texts: tuple[str, ...], settings: WorkspaceSettings) -> Facts:
+def facts_of(texts: tuple[str, ...], settings: WorkspaceSettings) -> Facts:
+    """Return the facts of a conversation in which a customer has said just this."""
     at = datetime(2026, 1, 5, 12, tzinfo=UTC)
     messages = tuple(
         Message(id=str(number), writer=Writer.CUSTOMER, author_id="c", text=text, at=at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from intercom_app.db import now, transaction
@@ -12,6 +12,7 @@ from intercom_app.figures import ACTIONS
 from intercom_app.intercom.errors import Unauthorized
 from intercom_app.intercom.payloads import Me
 from intercom_app.lanes import ring
+from intercom_app.models.dashboard_session import DashboardSession
 from intercom_app.models.lane import WORKSPACE_LANE, Lane
 from intercom_app.models.outbound_action import UNFINISHED, ActionState, OutboundAction
 from intercom_app.models.workspace import Installation, Workspace
@@ -70,7 +71,7 @@ def confirm_uninstall(services: Services, workspace: Workspace) -> str:
 
 
 def uninstall(workspace: Workspace) -> bool:
-    """Wipe this token and end all that was still to be done; return False where there is a newer one.
+    """Wipe this token, end all that was still to be done and every sign-in; return False where there is a newer one.
 
     What we hold is deleted after the grace period.
     """
@@ -95,6 +96,7 @@ def uninstall(workspace: Workspace) -> bool:
         session.execute(
             update(Lane).where(Lane.workspace_id == workspace_id).values(turn_due_at=None, look_at=None)
         )
+        session.execute(delete(DashboardSession).where(DashboardSession.workspace_id == workspace_id))
     log.info("workspace %s uninstalled", workspace_id)
     return True
 

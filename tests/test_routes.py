@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,11 +24,14 @@ PUBLIC, SIGNED, CONFIRMED, SESSION, VISITOR, LINK = (
     "whoever has the signed link",
 )
 ROUTES = {
-    "GET /": PUBLIC,  # the landing page; what a session sees is in tests/web/test_pages.py
+    "GET /": PUBLIC,  # the landing page; what a session sees is in tests/web/dashboard
     "GET /chat/api/events": VISITOR,
     "POST /chat/api/messages": VISITOR,
     "POST /chat/api/sessions": PUBLIC,  # only from pages that the workspace allows
     "GET /decisions/<int:turn_id>": SESSION,
+    "GET /handoffs": PUBLIC,  # signed out, only the way to the first one
+    "GET /handoffs/<int:number>": SESSION,
+    "GET /handoffs/new": PUBLIC,  # signed out, only the choice of a kind
     "GET /healthz": PUBLIC,
     "GET /install": PUBLIC,
     "GET /metrics": PUBLIC,
@@ -36,13 +40,22 @@ ROUTES = {
     "GET /sign-in": PUBLIC,
     "GET /sign-in/<token>": LINK,
     "GET /static/<path:filename>": PUBLIC,
+    "GET /welcome": SESSION,
     "GET /answered/<token>": LINK,
     "POST /answered/<token>": LINK,
     "POST /canvas/inbox/initialize": SIGNED,
     "POST /canvas/inbox/submit": SIGNED,
+    "POST /handoffs/<int:number>": SESSION,
+    "POST /handoffs/new": SESSION,
+    "POST /handoffs/order": SESSION,
+    "POST /handoffs/read": SESSION,
+    "POST /handoffs/sentence": SESSION,
+    "POST /handoffs/test-mail": SESSION,
+    "POST /handoffs/try": SESSION,
     "POST /sign-in": PUBLIC,  # mails a link to those who are known, and says the same to all
     "POST /sign-in/<token>": LINK,
     "POST /sign-out": SESSION,
+    "POST /theme": PUBLIC,  # a cookie that says light or dark
     "POST /webhooks/intercom": SIGNED,
     "POST /webhooks/intercom/uninstall": CONFIRMED,
 }
@@ -67,7 +80,7 @@ def client(app: Flask) -> FlaskClient:
 def called_by(caller: str) -> list[str]:
     """The paths that a caller may POST to."""
     posted = [route for route, who in ROUTES.items() if who == caller and route.startswith("POST ")]
-    return [route.removeprefix("POST ") for route in posted]
+    return [re.sub(r"<int:\w+>", "1", route.removeprefix("POST ")) for route in posted]
 
 
 def test_every_route_has_its_line(app: Flask) -> None:

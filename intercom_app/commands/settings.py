@@ -9,16 +9,16 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from intercom_app import settings_history
 from intercom_app.commands.common import intercom_failures, the_workspace, workspace_option
-from intercom_app.compiling import compile_triggers, triggers_of
+from intercom_app.compiling import triggers_of
 from intercom_app.configuration import InvalidSettings, Roster, RosterAdmin, dump, parse, parse_json
-from intercom_app.db import now, transaction
 from intercom_app.domain.configuration import Handoff
 from intercom_app.domain.office_hours_import import weekly_of
 from intercom_app.domain.trigger_check import check
 from intercom_app.gather import workspace_settings
 from intercom_app.intercom.directory import OfficeHoursSchedule
-from intercom_app.models.workspace import Installation, SettingsRevision, Workspace
+from intercom_app.models.workspace import Installation, Workspace
 from intercom_app.services import services
 
 
@@ -43,19 +43,21 @@ def show(workspace_id: str) -> None:
 def apply(file: Path, workspace_id: str) -> None:
     """Replace the settings by the document in FILE ("-" reads standard input)."""
     workspace = the_workspace(workspace_id)
+    before = settings_history.in_force(workspace.id)
     try:
         document = parse(parse_json(_text(file)), roster=_roster(workspace))
     except InvalidSettings as invalid:
         for problem in invalid.problems:
             click.echo(problem, err=True)
         raise SystemExit(1) from None
-    with transaction() as session:
-        session.add(
-            SettingsRevision(
-                workspace_id=workspace.id, document=dump(document), saved_by="command line", saved_at=now()
-            )
+    try:
+        settings_history.save(
+            services().assistant, workspace.id, document, by="command line", replaces=before.number
         )
-    compile_triggers(services().assistant, workspace.id, document.handoffs)
+    except settings_history.Overtaken:
+        raise click.ClickException(
+            "somebody saved other settings at this very moment: look at them, then apply yours again"
+        ) from None
     click.echo(f"applied to {workspace.id}")
     for line in _understood(workspace.id, document.handoffs):
         click.echo(line)

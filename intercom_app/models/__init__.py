@@ -3,6 +3,7 @@
 from intercom_app.models import (
     chat,
     compiled_trigger,
+    dashboard_session,
     draft,
     inbound_event,
     lane,
@@ -18,6 +19,7 @@ from intercom_app.models import (
 __all__ = [
     "chat",
     "compiled_trigger",
+    "dashboard_session",
     "draft",
     "inbound_event",
     "lane",

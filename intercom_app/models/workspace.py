@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, select
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intercom_app.db import Base
@@ -49,12 +49,17 @@ class Workspace(Base):
 
 
 class SettingsRevision(Base):
-    """One saved settings document. The newest is in force; the others are its history."""
+    """One saved settings document. The newest is in force; the others are its history.
+
+    `replaces` is the id of the one before it, 0 for the first: two who change the same one at once collide.
+    """
 
     __tablename__ = "settings_revision"
+    __table_args__ = (UniqueConstraint("workspace_id", "replaces"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"), index=True)
+    replaces: Mapped[int] = mapped_column(default=0)
     document: Mapped[dict[str, Any]] = mapped_column(JSON)
     saved_by: Mapped[str]
     saved_at: Mapped[datetime]

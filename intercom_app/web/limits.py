@@ -13,11 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from flask import Flask, Response, make_response, request, session
+from flask import Flask, Response, make_response, request
 from flask_limiter import Limit, Limiter, RateLimitExceeded
 
 from intercom_app.services import EXTENSION, Services
 from intercom_app.web.errors import problem_page
+from intercom_app.web.sessions import session_name
 
 Counted = Callable[[], str]
 LONGEST_WAIT = 60
@@ -38,9 +39,7 @@ def address() -> str:
 
 def person() -> str:
     """Return who is signed in, else where the request comes from."""
-    if workspace := session.get("workspace"):
-        return f"{workspace}/{session.get('admin')}"
-    return address()
+    return session_name() or address()
 
 
 def visitor() -> str:
@@ -81,6 +80,8 @@ RATES: dict[str, tuple[Rate, ...]] = {
     "chat.sessions": (Rate("60 per minute"),),
     "chat.messages": (Rate("30 per minute", by=visitor), Rate("240 per minute")),
     "chat.events": (Rate("120 per minute", by=visitor), Rate("2400 per minute")),
+    "handoff_trials.read": READING,  # asked while one types
+    "handoff_trials.sentence": READING,
     "promises.show": (Rate("60 per minute"),),
     "promises.keep": (Rate("20 per minute"),),
 }

@@ -23,8 +23,10 @@ from intercom_app.intercom.oauth import (
 from intercom_app.services import EXTENSION, Services, services
 from intercom_app.settings import Settings
 from intercom_app.web.errors import problem_page
+from intercom_app.web.sessions import begin_session
 
 Page = tuple[str, int] | Response
+HANDOFF_KINDS = ("intercom", "email")
 
 blueprint = Blueprint("oauth", __name__)
 log = logging.getLogger(__name__)
@@ -71,7 +73,13 @@ def _client() -> Any:
 
 @blueprint.get("/install")
 def start() -> Response:
-    """Send the admin to Intercom, with a state that is bound to this browser and works once."""
+    """Send the admin to Intercom, with a state that is bound to this browser and works once.
+
+    `handoff` is the kind of handoff that is being added, to come back to.
+    """
+    session.pop("begun_at", None)
+    if (kind := request.args.get("handoff")) in HANDOFF_KINDS:
+        session["begun_at"] = kind
     answer: Response = _client().authorize_redirect(services().settings.public_url + "/oauth/callback")
     return answer
 
@@ -117,9 +125,9 @@ def callback() -> Page:
             400,
         )
     workspace = install(services(), me, token)
-    session.clear()
-    session.update(workspace=workspace.id, admin=me.admin_id, name=me.name)
-    return redirect(url_for("pages.home"))
+    begun_at = session.get("begun_at")
+    begin_session(workspace.id, admin_id=me.admin_id, name=me.name, email=me.email)
+    return redirect(url_for("welcome.show", kind=begun_at) if begun_at else url_for("overview.home"))
 
 
 def _problem(title: str, advice: str, status: int) -> tuple[str, int]:

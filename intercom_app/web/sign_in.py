@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from intercom_app import sign_in
 from intercom_app.domain.addresses import BadAddress
 from intercom_app.services import services
 from intercom_app.web.errors import problem_page
+from intercom_app.web.sessions import begin_session
 
 Page = str | tuple[str, int] | Response
 _MINUTES = int(sign_in.LASTS.total_seconds() // 60)
@@ -49,9 +50,8 @@ def enter(token: str) -> Page:
     if entered is None:
         return _used_up()
     workspace, email = entered
-    session.clear()
-    session.update(workspace=workspace.id, admin=email, name=email)
-    return redirect(url_for("pages.home"))
+    begin_session(workspace.id, admin_id="", name=email, email=email)
+    return redirect(url_for("overview.home"))
 
 
 def _used_up() -> tuple[str, int]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import requests
 
 from tests.factories import US
 from tests.product import Product
+from tests.web.forms import filled, form_in
 
 
 class Browser:
@@ -26,9 +28,29 @@ class Browser:
         """Send a form of ours."""
         return self._http.post(self._product.url + path, data=form, timeout=10)
 
-    def asks(self) -> dict[str, str]:
+    def saves(self, path: str, form: str = "form[data-guard]", **fields: Any) -> requests.Response:
+        """Open a page, change fields of its form (a dot in a name is written __), and save it."""
+        return self.sends(self.get(path), form, **fields)
+
+    def sends(
+        self, page: requests.Response, form: str = "form[data-guard]", **fields: Any
+    ) -> requests.Response:
+        """Change fields of a form on a page that is open, and send it."""
+        found = form_in(page.text, form)
+        wanted = {name.replace("__", "."): value for name, value in fields.items()}
+        url = urljoin(page.url, str(found.get("action", "")))
+        return self._http.post(url, data=filled(found, wanted), timeout=10)
+
+    def asks_for(self, path: str, **fields: str) -> str:
+        """Ask for a piece of a page as htmx does; the piece."""
+        token = {"X-CSRFToken": self.token(), "HX-Request": "true"}
+        answer = self._http.post(self._product.url + path, data=fields, headers=token, timeout=10)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    def asks(self, path: str = "/install") -> dict[str, str]:
         """Begin to connect; what Intercom's consent page is asked for."""
-        consent = self.get("/install")
+        consent = self.get(path)
         assert consent.status_code == 200
         return dict(parse_qsl(urlsplit(consent.url).query))
 

@@ -103,7 +103,7 @@ def test_the_cookie_stays_with_this_host_over_https(app: Flask) -> None:
 def test_a_blueprint_may_have_a_policy_of_its_own(
     monkeypatch: pytest.MonkeyPatch, app: Flask, tmp_path: Path
 ) -> None:
-    monkeypatch.setitem(security.POLICIES, "pages", lambda: security.strict("https://shop.example"))
+    monkeypatch.setitem(security.POLICIES, "overview", lambda: security.strict("https://shop.example"))
     with logging_restored():
         other = create_app(settings(database_url="sqlite:////nowhere.db"), var=tmp_path)
     headers = other.test_client().get("/").headers

@@ -95,7 +95,8 @@ def test_an_admin_asks_for_another_link(product: Product, workspace: str) -> Non
 def test_a_stranger_hears_the_same_and_gets_nothing(product: Product, workspace: str) -> None:
     known, unknown = asks(Browser(product), BOSS), asks(Browser(product), "eve@example.com")
     product.settle()
-    assert (known.status_code, known.text) == (unknown.status_code, unknown.text)
+    same = {(page.status_code, re.sub(r'value="[^"]+"', "", page.text)) for page in (known, unknown)}
+    assert len(same) == 1
     assert all(mail["envelope_to"] == [BOSS] for mail in mails(product))
 
 

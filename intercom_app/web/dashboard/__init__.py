@@ -1,0 +1,1 @@
+"""The dashboard: one module for each page. docs/dashboard.md says how to add one."""

@@ -1,0 +1,88 @@
+"""The first page: what is still to be set up, how it stands, and what was decided last."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, render_template
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intercom_app import settings_history
+from intercom_app.db import now, transaction
+from intercom_app.domain.actions import Kind
+from intercom_app.knowledge.sources import list_sources
+from intercom_app.models.inbound_event import InboundEvent
+from intercom_app.models.outbound_action import ActionState, OutboundAction
+from intercom_app.models.turn import Turn
+from intercom_app.services import services
+from intercom_app.web.dashboard.frame import Answer, Page, here
+from intercom_app.web.dashboard.handoff_trials import tested_key
+from intercom_app.web.sessions import signed_in
+
+SHOWN_FOR = timedelta(days=14)
+"""How long a mail that somebody's address refused is shown."""
+_NEWEST = 8
+
+blueprint = Blueprint("overview", __name__)
+page = Page(label="Overview", icon="overview", blueprint=blueprint, endpoint="home")
+
+
+@blueprint.get("/")
+def home() -> Answer:
+    """The landing page; signed in, the state of one's own workspace and no other."""
+    if signed_in() is None:
+        return render_template("landing.html")
+    workspace = here().workspace
+    version = settings_history.in_force(workspace.id)
+    with transaction() as database:
+        sources = list_sources(database, workspace.id)
+        turns = database.scalars(
+            select(Turn).where(Turn.workspace_id == workspace.id).order_by(Turn.id.desc()).limit(_NEWEST)
+        ).all()
+        seen = _seen(database, workspace.id)
+        refused = _refused_mails(database, workspace.id)
+    return render_template(
+        "dashboard/overview.html",
+        settings=version.settings,
+        version=version,
+        sources=sources,
+        turns=turns,
+        refused=refused,
+        seen=seen,
+    )
+
+
+def _seen(database: Session, workspace_id: str) -> dict[str, bool]:
+    """Return which steps of the first day have happened by themselves."""
+    webhook = database.scalar(
+        select(InboundEvent.id).where(InboundEvent.workspace_id == workspace_id).limit(1)
+    )
+    draft = database.scalar(
+        select(OutboundAction.id)
+        .where(
+            OutboundAction.workspace_id == workspace_id,
+            OutboundAction.kind.in_([Kind.NOTE, Kind.REPLY]),
+            OutboundAction.state == ActionState.DONE,
+        )
+        .limit(1)
+    )
+    tried = bool(services().redis.exists(tested_key(workspace_id)))
+    return {"webhook": webhook is not None, "trial": tried, "draft": draft is not None}
+
+
+def _refused_mails(database: Session, workspace_id: str) -> list[Any]:
+    return list(
+        database.scalars(
+            select(OutboundAction)
+            .where(
+                OutboundAction.workspace_id == workspace_id,
+                OutboundAction.kind == Kind.MAIL,
+                OutboundAction.reason.contains("refused"),
+                OutboundAction.finished_at > now() - SHOWN_FOR,
+            )
+            .order_by(OutboundAction.id.desc())
+            .limit(_NEWEST)
+        )
+    )

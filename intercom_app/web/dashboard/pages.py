@@ -1,0 +1,45 @@
+"""The list of the dashboard's pages: what is in it stands in the navigation, in this order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, request, url_for
+
+from intercom_app.web.dashboard import decisions, handoff_trials, handoffs, overview, welcome, words
+from intercom_app.web.dashboard.frame import Page
+from intercom_app.web.sessions import signed_in
+from intercom_app.web.theme import CHOICES, theme
+
+PAGES: tuple[Page, ...] = (
+    overview.page,
+    handoffs.page,
+)
+BEHIND = (decisions.blueprint, handoff_trials.blueprint, welcome.blueprint)
+"""Pages that others lead to."""
+
+
+def init_app(app: Flask) -> None:
+    """Register every page, and what all templates may use."""
+    for blueprint in (*(page.blueprint for page in PAGES), *BEHIND):
+        app.register_blueprint(blueprint)
+    app.add_template_filter(words.place)
+    app.add_template_filter(words.told)
+    app.add_template_filter(words.ago)
+    # Functions, so that a page of errors asks no database.
+    app.context_processor(
+        lambda: {"navigation": navigation, "me": signed_in, "theme": theme, "theme_choices": CHOICES}
+    )
+
+
+def navigation() -> list[dict[str, Any]]:
+    """Return the links of the navigation, with the one that the page belongs to marked."""
+    return [
+        {
+            "label": page.label,
+            "icon": page.icon,
+            "url": url_for(page.address),
+            "current": request.blueprint == page.blueprint.name,
+        }
+        for page in PAGES
+    ]
