@@ -24,7 +24,7 @@ from intercom_app.intercom.payloads import ConversationPayload, MalformedPayload
 from intercom_app.intercom.topics import TOPICS, Meaning, conversation_id, conversation_item, topic
 from intercom_app.lanes import Lease, LeaseLostError
 from intercom_app.models.inbound_event import EventState, InboundEvent
-from intercom_app.models.lane import WORKSPACE_LANE, Lane
+from intercom_app.models.lane import WORKSPACE_LANE, Lane, is_errand
 from intercom_app.models.outbound_action import UNFINISHED, ActionState, OutboundAction
 from intercom_app.models.workspace import Installation, Workspace
 from intercom_app.outbox import perform_all
@@ -94,7 +94,7 @@ def _work(services: Services, lease: Lease) -> datetime | None:
         _end_queued(lease, EventState.IGNORED, "the app is not installed in this workspace")
         return None
     try:
-        if lease.lane == WORKSPACE_LANE:
+        if is_errand(lease.lane):
             _run_errands(services, workspace, lease)
             return None
         return _converse(services, workspace, lease)
@@ -203,7 +203,7 @@ def _run_errands(services: Services, workspace: Workspace, lease: Lease) -> None
     for event in events:
         lease.renew()
         with bound_contextvars(event=event.id):
-            state, reason = run_errand(services, workspace, event)
+            state, reason = run_errand(services, workspace, event, lease.renew)
         with transaction() as session:
             session.execute(
                 update(InboundEvent).where(InboundEvent.id == event.id).values(state=state, reason=reason)
@@ -242,7 +242,7 @@ def _after_failure(lease: Lease, error: Exception) -> tuple[datetime | None, boo
     if hopeless or now() - (lease.failing_since or now()) > GIVE_UP:
         _fail(lease, f"{type(error).__name__}: {error}" if vendor or hopeless else "gave up")
         log.error("work has failed for good", exc_info=error)
-        return (now() if lease.lane == WORKSPACE_LANE and _anything_queued(lease) else None), False
+        return (now() if is_errand(lease.lane) and _anything_queued(lease) else None), False
     if isinstance(error, Retryable):
         services().figures.count(RETRIES, "put_off")
         log.warning("work is put off by %.1f s: %s", error.after, error)
@@ -259,8 +259,8 @@ def _anything_queued(lease: Lease) -> bool:
 
 def _fail(lease: Lease, reason: str) -> None:
     """Mark what could not be done as failed, so that it can be found and replayed, and let the rest go on."""
-    failed = EventState.QUEUED if lease.lane == WORKSPACE_LANE else EventState.DONE
-    order = InboundEvent.id if lease.lane == WORKSPACE_LANE else InboundEvent.id.desc()
+    failed = EventState.QUEUED if is_errand(lease.lane) else EventState.DONE
+    order = InboundEvent.id if is_errand(lease.lane) else InboundEvent.id.desc()
     with transaction() as session:
         event = session.scalar(
             select(InboundEvent)
@@ -269,7 +269,7 @@ def _fail(lease: Lease, reason: str) -> None:
                 InboundEvent.lane == lease.lane,
                 InboundEvent.state == failed,
             )
-            .where(*([] if lease.lane == WORKSPACE_LANE else [InboundEvent.topic.in_(CUSTOMER_TOPICS)]))
+            .where(*([] if is_errand(lease.lane) else [InboundEvent.topic.in_(CUSTOMER_TOPICS)]))
             .order_by(order)
             .limit(1)
         )

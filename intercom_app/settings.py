@@ -187,6 +187,11 @@ def load_model(environment: Mapping[str, str] | None = None) -> Settings:
         raise BadEnvironment(problems) from None
 
 
+def bare_environment() -> dict[str, str]:
+    """Return what a child that reads strangers' files needs of our environment: where libraries lie, no secrets."""
+    return {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "PATH", "TZ") if name in os.environ}
+
+
 def _said(message: str) -> str:
     return message.removeprefix("Value error, ")
 

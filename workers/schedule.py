@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from intercom_app.freshness import sync_stale_sources
+from intercom_app.freshness import ask_for_due_sources
 from intercom_app.ledger import tend
 from intercom_app.retention import forget_uninstalled
 from intercom_app.sign_in import forget_old_links
@@ -24,5 +24,5 @@ DUTIES = (
     Duty("tend the promises", 5, tend),
     Duty("forget workspaces whose grace period is over", 3600, forget_uninstalled),
     Duty("forget sign-in links that no longer work", 3600, forget_old_links),
-    Duty("read Intercom's articles again", 900, sync_stale_sources),
+    Duty("have sources read again", 30, ask_for_due_sources),
 )

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from intercom_app.commands.common import intercom_failures, the_workspace, workspace_option
 from intercom_app.db import db, now
-from intercom_app.errands import articles_of, sync
+from intercom_app.errands import reach_of, sync
 from intercom_app.knowledge.decoding import Unreadable
-from intercom_app.knowledge.sources import add_source, kind_of, list_sources, remove_source
-from intercom_app.models.source import Source, SourceKind
+from intercom_app.knowledge.sources import add_source, kind_of, list_sources, remove_source, set_enabled
+from intercom_app.models.source import Source, SourceKind, SourceState
 from intercom_app.models.workspace import Workspace
 from intercom_app.services import services
 
@@ -25,16 +25,21 @@ def source() -> None:
 @click.argument("location", metavar="FILE_OR_URL")
 @workspace_option
 @click.option("--internal", is_flag=True, help="May inform a note, is never quoted to a customer.")
+@click.option("--crawl", is_flag=True, help="Read the site from this page on, below its folder.")
 @with_appcontext
-def add(location: str, workspace_id: str, internal: bool) -> None:
-    """Add a Markdown, HTML or text file, or intercom:articles or intercom:internal_articles."""
+def add(location: str, workspace_id: str, internal: bool, crawl: bool) -> None:
+    """Add a file, a web address, or intercom:articles or intercom:internal_articles.
+
+    Files: PDF, DOCX, Markdown, HTML, text, and CSV with questions and answers. An address whose file is called
+    sitemap….xml is a sitemap, all of whose pages are read; with --crawl, links are followed on the same site, below
+    the folder of the address; any other address is one page or file.
+    """
     workspace = the_workspace(workspace_id)
-    client = services().intercom(workspace) if workspace.may_call else None
-    articles = articles_of(client, kind_of(location)) if client else None
+    reach = reach_of(services(), workspace, kind_of(location))
     with Session(db.engine) as session, intercom_failures():
         try:
             added = add_source(
-                session, workspace.id, location, now=now(), internal=internal, articles=articles
+                session, workspace.id, location, now=now(), internal=internal, crawl=crawl, reach=reach
             )
         except Unreadable as problem:
             raise click.ClickException(str(problem)) from problem
@@ -45,7 +50,10 @@ def add(location: str, workspace_id: str, internal: bool) -> None:
 @workspace_option
 @with_appcontext
 def list_(workspace_id: str) -> None:
-    """List the sources, a line each: id, kind, state, title, when last read, what failed; parted by tabs."""
+    """List the sources, a line each: id, kind, state, title, when last read, what failed; parted by tabs.
+
+    The state of one that is being read says how far it is, and that of one that is switched off says so.
+    """
     workspace = the_workspace(workspace_id)
     with Session(db.engine) as session:
         for each in list_sources(session, workspace.id):
@@ -66,10 +74,39 @@ def sync_(workspace_id: str) -> None:
 
 
 def _failed(workspace: Workspace, source_id: int, kind: SourceKind) -> bool:
-    client = services().intercom(workspace) if workspace.may_call else None
-    failure = sync(client, workspace.id, source_id, kind)
-    click.echo(f"{source_id}\t{'failed' if failure else 'ready'}\t{failure or ''}".rstrip())
-    return failure is not None
+    report = sync(services(), workspace, source_id, kind)
+    click.echo(f"{source_id}\t{report.state}\t{report.failure or ''}".rstrip())
+    return report.failed
+
+
+@source.command()
+@click.argument("source_id", type=int)
+@workspace_option
+@with_appcontext
+def on(source_id: int, workspace_id: str) -> None:
+    """Use a source again."""
+    _switch(source_id, workspace_id, enabled=True)
+
+
+@source.command()
+@click.argument("source_id", type=int)
+@workspace_option
+@with_appcontext
+def off(source_id: int, workspace_id: str) -> None:
+    """Use nothing of a source, and do not read it again, until it is switched on."""
+    _switch(source_id, workspace_id, enabled=False)
+
+
+def _switch(source_id: int, workspace_id: str, *, enabled: bool) -> None:
+    workspace = the_workspace(workspace_id)
+    with Session(db.engine) as session:
+        if not set_enabled(session, workspace.id, source_id, enabled):
+            raise _unknown(source_id, workspace.id)
+    click.echo(f"switched {source_id} {'on' if enabled else 'off'}")
+
+
+def _unknown(source_id: int, workspace_id: str) -> click.ClickException:
+    return click.ClickException(f"there is no source {source_id} in {workspace_id}; see `source list`")
 
 
 @source.command()
@@ -81,11 +118,17 @@ def remove(source_id: int, workspace_id: str) -> None:
     workspace = the_workspace(workspace_id)
     with Session(db.engine) as session:
         if not remove_source(session, workspace.id, source_id):
-            raise click.ClickException(f"there is no source {source_id} in {workspace.id}; see `source list`")
+            raise _unknown(source_id, workspace.id)
     click.echo(f"removed {source_id}")
 
 
 def _line(each: Source) -> str:
     read = each.last_read_at.isoformat(timespec="seconds") if each.last_read_at else "never"
     title = f"{each.title} (internal)" if each.internal else each.title
-    return "\t".join((str(each.id), each.kind, each.state, title, read, each.failure or "")).rstrip()
+    return "\t".join((str(each.id), each.kind, _state(each), title, read, each.failure or "")).rstrip()
+
+
+def _state(each: Source) -> str:
+    if not each.enabled:
+        return "off"
+    return f"{each.state} {each.read}/{each.known}" if each.state == SourceState.READING else each.state

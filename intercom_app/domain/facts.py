@@ -17,13 +17,17 @@ from intercom_app.domain.triggers import Trigger
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A piece of the team's knowledge that may support an answer. `score` only orders them."""
+    """A piece of the team's knowledge that may support an answer. `score` only orders them.
+
+    `title` is the document's with its headings, `language` a BCP 47 tag as far as it is known.
+    """
 
     id: str
     title: str
     text: str
     url: str | None = None
     internal: bool = False
+    language: str | None = None
     score: float = 0.0
 
 

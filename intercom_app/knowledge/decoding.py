@@ -11,15 +11,18 @@ MAX_BYTES = 5 * 1024 * 1024
 _BOMS = ((BOM_UTF8, "utf-8-sig"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16"))
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 _KNOWN_BINARY = (
-    (b"%PDF", "a PDF"),
-    (b"PK\x03\x04", "a ZIP archive (DOCX, XLSX and EPUB are such)"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"%PDF", "a PDF; give it a name that ends in .pdf"),
+    (
+        b"PK\x03\x04",
+        "a ZIP archive; a Word document's name ends in .docx, other archives have to be unpacked",
+    ),
+    (b"\xd0\xcf\x11\xe0", "an old Office document, or one with a password; save it as .docx without one"),
     (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"),
     (b"GIF8", "an image"),
     (b"\x1f\x8b", "a compressed file"),
 )
-READABLE = "Markdown (.md), HTML (.html) and plain text (.txt)"
+READABLE = "PDF, DOCX, Markdown (.md), HTML (.html), plain text (.txt) and CSV with questions and answers"
 
 
 class Unreadable(Exception):
@@ -51,7 +54,7 @@ def refuse_large(size: int) -> None:
 def _refuse_binary(data: bytes) -> None:
     for magic, name in _KNOWN_BINARY:
         if data.startswith(magic):
-            raise Unreadable(f"This is {name}, which cannot be read. Save its text as one of: {READABLE}.")
+            raise Unreadable(f"This is {name}. What can be read: {READABLE}.")
 
 
 def _declared(data: bytes) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,12 +15,15 @@ from intercom_app.knowledge.passages import Cut, split
 from intercom_app.knowledge.ranking import MOST_LENGTH, MOST_TF
 from intercom_app.knowledge.readers import ReadDocument
 from intercom_app.knowledge.terms import terms
+from intercom_app.llm.languages import guess_language
 from intercom_app.models.source import Document, Passage, Posting, Source
 
 # Part of every content hash: raise it when terms or passages are made differently, and all is read anew.
-INDEX_VERSION = "1"
+INDEX_VERSION = "2"
 HEADING_SEPARATOR = " › "
 _TITLE_WEIGHT = 2
+_LOOKED_AT = 10  # blocks, to tell a language by
+_TARGET = re.compile(r"\((?:https?://|mailto:)[^\s()]*\)")  # where a link leads says nothing of what is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,14 @@ class SourceKey:
 
     workspace_id: str
     source_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a server calls the state of a page, so that it can be asked for changes only."""
+
+    etag: str | None = None
+    modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +58,23 @@ class PreparedDocument:
     content_hash: str
     document: ReadDocument
     passages: tuple[PreparedPassage, ...]
+    version: Version
 
 
-def prepare(external_id: str, content_hash: str, document: ReadDocument) -> PreparedDocument:
+def prepare(
+    external_id: str, content_hash: str, document: ReadDocument, version: Version | None = None
+) -> PreparedDocument:
     """Return the document cut and counted; its title counts twice, since it says what all of it is about."""
     title = Counter({term: _TITLE_WEIGHT * count for term, count in Counter(terms(document.title)).items()})
     passages = (
-        PreparedPassage(cut, title + Counter(terms("\n".join((*cut.headings, cut.text)))))
+        PreparedPassage(cut, title + Counter(terms("\n".join((*cut.headings, _TARGET.sub("", cut.text))))))
         for cut in split(document.blocks)
     )
-    return PreparedDocument(external_id, content_hash, document, tuple(passages))
+    return PreparedDocument(external_id, content_hash, document, tuple(passages), version or Version())
+
+
+def _guessed(document: ReadDocument) -> str:
+    return guess_language("\n".join(block.text for block in document.blocks[:_LOOKED_AT]))
 
 
 def put_document(session: Session, key: SourceKey, prepared: PreparedDocument, *, now: datetime) -> None:
@@ -70,7 +89,9 @@ def put_document(session: Session, key: SourceKey, prepared: PreparedDocument, *
             "title": prepared.document.title,
             "url": prepared.document.url,
             "content_hash": prepared.content_hash,
-            "language": prepared.document.language,
+            "etag": prepared.version.etag,
+            "modified": prepared.version.modified,
+            "language": prepared.document.language or _guessed(prepared.document),
             "updated_at": now,
         },
     ).scalar_one()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
@@ -17,6 +18,9 @@ _BLOCKS = re.compile(
     r"address|article|aside|blockquote|body|caption|dd|details|div|dl|dt|figcaption|figure|header|hr|li|main|ol|p"
     r"|pre|section|summary|table|td|th|tr|ul"
 )
+_UNFIT = re.compile(r"[\s()<>\"]")
+_SCHEME = re.compile(r"^(?:https?://|mailto:)(?:www\.)?")
+LONGEST_LINK = 300
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -33,9 +37,12 @@ def parse_html(markup: str) -> BeautifulSoup:
     return BeautifulSoup(markup, "html.parser")
 
 
-def blocks(soup: BeautifulSoup) -> list[Block]:
-    """Return the blocks of the main part of a page in order; no scripts, navigation or hidden parts."""
-    walker = _Walker()
+def blocks(soup: BeautifulSoup, *, url: str | None = None) -> list[Block]:
+    """Return the blocks of the main part of a page in order; no scripts, navigation or hidden parts.
+
+    Links are told as "label (address)"; relative ones need the page's own `url`.
+    """
+    walker = _Walker(url)
     walker.walk(first(soup, "main") or soup.body or soup)
     return walker.found
 
@@ -66,11 +73,14 @@ def _unread(tag: Tag) -> bool:
 class _Walker:
     """Goes through the tree with its own stack: a hostile page may nest deeper than Python recurses."""
 
+    url: str | None = None
     found: list[Block] = field(default_factory=list)
     _headings: dict[int, str] = field(default_factory=dict)
     _words: list[str] = field(default_factory=list)
     _mark: str = ""
     _lists: list[int | None] = field(default_factory=list)
+    _in_heading: int = 0
+    _linked: tuple[Tag, int] | None = None
 
     def walk(self, root: Tag) -> None:
         stack: list[tuple[PageElement, bool]] = [(root, False)]
@@ -95,6 +105,10 @@ class _Walker:
             return False
         if tag.name in _HEADINGS or _BLOCKS.fullmatch(tag.name):
             self._flush()
+        if tag.name in _HEADINGS:
+            self._in_heading += 1
+        if tag.name == "a":
+            self._open_link(tag)
         if tag.name == "table" and not tag.find("table"):  # a table around tables only arranges a page
             self._table(tag)
             return False
@@ -109,11 +123,28 @@ class _Walker:
 
     def _leave(self, tag: Tag) -> None:
         if tag.name in _HEADINGS:
+            self._in_heading -= 1
             self._head(_HEADINGS[tag.name])
+        elif tag.name == "a":
+            self._close_link(tag)
         elif _BLOCKS.fullmatch(tag.name):
             self._flush()
         if tag.name in ("ul", "ol") and self._lists:
             self._lists.pop()
+
+    def _open_link(self, tag: Tag) -> None:
+        if self._linked is None and self._in_heading == 0:
+            self._linked = (tag, len(self._words))
+
+    def _close_link(self, tag: Tag) -> None:
+        """Say where it leads, behind its words; around whole blocks, and in links, there is no good place."""
+        if self._linked is None or self._linked[0] is not tag:
+            return
+        label = one_line("".join(self._words[self._linked[1] :]))
+        self._linked = None
+        target = _target(tag, self.url)
+        if target and label and _bare(target) != _bare(label):
+            self._words.append(f" ({target})")
 
     def _next_mark(self) -> str:
         if not self._lists:
@@ -147,6 +178,26 @@ class _Walker:
     def _table(self, table: Tag) -> None:
         for row in _rows(table):
             self._add(row)
+
+
+def _target(tag: Tag, url: str | None) -> str | None:
+    """Where a link leads, if a reader elsewhere can follow it."""
+    href = tag.get("href")
+    if not isinstance(href, str) or href.startswith("#") or _UNFIT.search(href):
+        return None
+    try:
+        target = urljoin(url, href) if url else href
+    except ValueError:
+        return None
+    return (
+        target
+        if target.startswith(("https://", "http://", "mailto:")) and len(target) <= LONGEST_LINK
+        else None
+    )
+
+
+def _bare(address: str) -> str:
+    return _SCHEME.sub("", address.casefold()).rstrip("/")
 
 
 def _rows(table: Tag) -> Iterator[str]:

@@ -126,7 +126,7 @@ def _texts(
         rows = session.execute(
             select(
                 Passage.id, Passage.document_id, Passage.heading_path, Passage.text,
-                Document.title, Document.url, Source.internal,
+                Document.title, Document.url, Document.language, Source.internal,
             )
             .join(Document, Document.id == Passage.document_id)
             .join(Source, Source.id == Document.source_id)
@@ -143,6 +143,7 @@ def _texts(
                         text=row.text,
                         url=row.url,
                         internal=row.internal,
+                        language=row.language,
                         score=found[passage_id],
                     ),
                 )

@@ -10,7 +10,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 from intercom_app.db import Base
 
 WORKSPACE_LANE = "~"
-"""The lane of everything that is about no conversation."""
+"""The lane of everything that is about no conversation. What takes long has one of its own, which begins like it."""
+
+
+def source_lane(source_id: int) -> str:
+    """Return the lane on which a source of knowledge is read."""
+    return f"{WORKSPACE_LANE}source-{source_id}"
+
+
+def is_errand(lane: str) -> bool:
+    """Whether a lane is about no conversation."""
+    return lane.startswith(WORKSPACE_LANE)
 
 
 class Lane(Base):

@@ -32,7 +32,10 @@ class SourceKind(StrEnum):
     """Where knowledge comes from."""
 
     FILE = "file"
+    UPLOAD = "upload"
     URL = "url"
+    SITEMAP = "sitemap"
+    SITE = "site"
     INTERCOM_ARTICLES = "intercom_articles"
     INTERCOM_INTERNAL_ARTICLES = "intercom_internal_articles"
     SNIPPET = "snippet"
@@ -48,7 +51,12 @@ class SourceState(StrEnum):
 
 
 class Source(Base):
-    """One place to read from. `passages` and `words` count what can be found of it."""
+    """One place to read from. `passages` and `words` count what can be found of it.
+
+    `failure` says why the last reading failed, or what of it did where the source is ready all the same;
+    `failures` counts those in a row. `read` of `known` documents are done, during a reading and after it.
+    `content` is the text of a snippet.
+    """
 
     __tablename__ = "source"
     __table_args__ = (
@@ -67,12 +75,21 @@ class Source(Base):
     failure: Mapped[str | None] = mapped_column(Text, default=None)
     passages: Mapped[int] = mapped_column(default=0)
     words: Mapped[int] = mapped_column(BigInteger, default=0)
+    content: Mapped[str | None] = mapped_column(Text, default=None)
+    read: Mapped[int] = mapped_column(default=0, server_default="0")
+    known: Mapped[int] = mapped_column(default=0, server_default="0")
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
     last_read_at: Mapped[datetime | None] = mapped_column(default=None)
+    failed_at: Mapped[datetime | None] = mapped_column(default=None)
+    next_read_at: Mapped[datetime | None] = mapped_column(default=None, index=True)
     created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
 
 
 class Document(Base):
-    """One article, page or file of a source. `external_id` names it there."""
+    """One article, page or file of a source. `external_id` names it there.
+
+    `etag` and `modified` are what its server called this version.
+    """
 
     __tablename__ = "document"
     __table_args__ = (
@@ -90,6 +107,8 @@ class Document(Base):
     title: Mapped[str] = mapped_column(String(300))
     url: Mapped[str | None] = mapped_column(String(2000), default=None)
     content_hash: Mapped[str] = mapped_column(String(64))
+    etag: Mapped[str | None] = mapped_column(String(300), default=None)
+    modified: Mapped[str | None] = mapped_column(String(100), default=None)
     language: Mapped[str | None] = mapped_column(String(40), default=None)
     updated_at: Mapped[datetime]
 

@@ -25,6 +25,7 @@ AGENT = "SupportKnowledgeReader"
 """The name by which robots.txt can speak of us."""
 TOTAL_SECONDS = 30.0
 STEP_SECONDS = 10.0
+PAUSE_SECONDS = 0.5
 LARGEST = 5 * 1024 * 1024
 MOST_REDIRECTS = 5
 _MOST_TRIED = 3
@@ -59,7 +60,7 @@ class Outside:
     """Fetches over http and https. `loopback` (development only) also lets this machine be read.
 
     `total` bounds a whole fetch in seconds, redirects included, whatever the other side does with its time;
-    `step` bounds each wait within it.
+    `step` bounds each wait within it. `pause` is how many seconds to leave between two questions to one site.
     """
 
     def __init__(
@@ -69,11 +70,13 @@ class Outside:
         resolve: Resolver = resolve,
         total: float = TOTAL_SECONDS,
         step: float = STEP_SECONDS,
+        pause: float = PAUSE_SECONDS,
     ) -> None:
         self._loopback = loopback
         self._resolve = resolve
         self._total = total
         self._step = step
+        self.pause = pause
 
     def get(
         self,

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sqlalchemy import update
+
+from intercom_app.db import now, transaction
+from intercom_app.freshness import ask_for_due_sources
 from intercom_app.models.source import Passage, Posting, Source
+from intercom_app.outside.fetching import Outside
+from tests.doubles.website import running_website
 from tests.factories import EU, US
 from tests.product import Product
 from tests.scenarios.test_copilot import QUESTION
@@ -69,11 +75,49 @@ def test_removing_leaves_nothing_behind(team: Product) -> None:
     assert "60 days" not in team.inbox.notes(conversation)[0]["body"]
 
 
-def test_a_changed_article_is_read_again(team: Product) -> None:
+def told(team: Product, word: str) -> bool:
+    return any(word in each.text for each in team.rows(Passage))
+
+
+def test_a_changed_article_alone_is_read_again(team: Product) -> None:
     team.command("source", "add", "intercom:articles", "--workspace", US)
     body = "<p>The Zanzibar shop opens at ten.</p>"
-    team.inbox.call(
-        "POST", f"/workspaces/{US}/articles", {"title": "Zanzibar", "body": body, "state": "published"}
-    )
+    path = f"/workspaces/{US}/articles"
+    article = team.inbox.call("POST", path, {"title": "Zanzibar", "body": body, "state": "published"})
     team.settle()
-    assert any("Zanzibar" in each.text for each in team.rows(Passage))
+    assert told(team, "Zanzibar")
+    team.inbox.call("DELETE", "/requests")
+    team.inbox.call("PUT", f"{path}/{article['id']}", {"body": "<p>The Zanzibar shop has closed.</p>"})
+    team.settle()
+    assert told(team, "Zanzibar shop has closed")
+    asked = [each["path"] for each in team.inbox.call("GET", "/requests") if "articles" in each["path"]]
+    assert asked == [f"/articles/{article['id']}"]
+    team.inbox.call("DELETE", f"{path}/{article['id']}")
+    team.settle()
+    assert not told(team, "Zanzibar")
+
+
+def test_a_page_is_added_switched_off_and_on_and_read_again_when_due(team: Product) -> None:
+    team.change(outside=Outside(loopback=True, pause=0))
+    with running_website() as site:
+        site.html("/help/moon", "<h1>Moon</h1><p>The Lunar shop opens at noon.</p>")
+        team.command("source", "add", f"{site.url}/help/moon", "--workspace", US)
+        site.html("/help/moon", "<h1>Moon</h1><p>The Lunar shop has closed.</p>")
+        number = listed(team)[-1][0]
+        assert team.command("source", "off", number, "--workspace", US).exit_code == 0
+        assert listed(team)[-1][2] == "off"
+        age(team)
+        assert told(team, "opens at noon")
+        assert team.command("source", "on", number, "--workspace", US).exit_code == 0
+        age(team)
+        assert told(team, "Lunar shop has closed")
+    assert team.command("source", "off", "999", "--workspace", US).exit_code == 1
+
+
+def age(team: Product) -> None:
+    """Let a day pass for the sources, and do what is due."""
+    with team.app.app_context():
+        with transaction() as session:
+            session.execute(update(Source).values(next_read_at=now()))
+        ask_for_due_sources()
+    team.settle()

@@ -37,9 +37,9 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_bytes(b"%PDF-1")
+    (tmp_path / "a.md").write_bytes(b"\x89PNG")
     (tmp_path / "set.jsonl").write_text("")
-    with pytest.raises(EvaluationError, match=r"a\.md: This is a PDF"):
+    with pytest.raises(EvaluationError, match=r"a\.md: This is an image"):
         evaluate_retrieval(tmp_path, tmp_path / "set.jsonl")
 
 

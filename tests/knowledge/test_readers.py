@@ -71,10 +71,10 @@ def test_the_charset_of_the_answer_counts() -> None:
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("a.pdf", b"%PDF-1.7", ".pdf cannot be read yet"),
-        ("a.txt", b"%PDF-1.7", "This is a PDF"),
+        ("a.pdf", b"%PDF-1.7", "It is damaged"),
+        ("a.xlsx", b"PK\x03\x04rest", ".xlsx cannot be read"),
         ("a.md", b"PK\x03\x04rest", "ZIP archive"),
-        ("a.docx", b"PK\x03\x04rest", "Markdown (.md)"),
+        ("a.docx", b"PK\x03\x04rest", "It is damaged"),
         ("a.txt", bytes(range(256)) * 9, "Save it as UTF-8"),
         ("a.html", b"<html><nav>menu</nav></html>", "no text in it"),
         ("a.txt", b"", "no text in it"),

@@ -9,7 +9,16 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from intercom_app.knowledge.decoding import Unreadable
-from intercom_app.knowledge.sources import add_source, list_sources, remove_source, set_enabled
+from intercom_app.knowledge.sources import (
+    add_snippet,
+    add_source,
+    add_upload,
+    list_sources,
+    remove_source,
+    set_enabled,
+    update_snippet,
+)
+from intercom_app.knowledge.sync import sync_source
 from intercom_app.models.workspace import Workspace
 from tests.knowledge.conftest import NOW
 from tests.knowledge.support import add_text, found_titles, rows
@@ -38,7 +47,8 @@ def test_adding_a_file_again_reads_it_again(session: Session, tmp_path: Path) ->
     [
         ("missing.md", "No such file"),
         (".", "Is a directory"),
-        ("https://example.com/help", "Web pages cannot be read yet"),
+        ("ftp://example.com/help", "begin with http"),
+        ("https://user:secret@example.com/help", "user name or password"),
     ],
 )
 def test_a_source_that_cannot_be_read_is_refused_and_leaves_nothing(
@@ -79,3 +89,40 @@ def test_a_workspace_takes_its_knowledge_with_it(session: Session, tmp_path: Pat
     session.commit()
     assert rows(session)["document"] == 1
     assert found_titles(session, "returns", workspace="other") == ["Returns"]
+
+
+def test_a_snippet_is_found_at_once_and_changes_with_its_text(session: Session) -> None:
+    source = add_snippet(session, "acme", title="Malta", text="We ship to **Malta** in a week.", now=NOW)
+    assert (source.kind, source.state, found_titles(session, "Malta")) == ("snippet", "ready", ["Malta"])
+    changed = update_snippet(
+        session, "acme", source.id, title="Gozo", text="Gozo too.", now=NOW, internal=True
+    )
+    assert changed is not None
+    assert (changed.internal, found_titles(session, "Gozo"), found_titles(session, "week")) == (
+        True,
+        ["Gozo"],
+        [],
+    )
+    assert sync_source(session, "acme", source.id, now=NOW).unchanged == 1
+    assert update_snippet(session, "other", source.id, title="x", text="y", now=NOW) is None
+    assert remove_source(session, "acme", source.id)
+    assert rows(session) == NOTHING
+
+
+@pytest.mark.parametrize(("title", "text"), [("", "text"), ("title", " \n"), ("title", "x" * 20_001)])
+def test_an_empty_or_endless_snippet_is_refused(session: Session, title: str, text: str) -> None:
+    with pytest.raises(Unreadable, match="snippet"):
+        add_snippet(session, "acme", title=title, text=text, now=NOW)
+    assert rows(session) == NOTHING
+
+
+def test_an_upload_is_read_once_and_replaced_by_its_name(session: Session) -> None:
+    source = add_upload(session, "acme", "../faq.csv", b"q,a\nOpen?,Yes.\nFar?,No.\n", now=NOW)
+    assert (source.kind, source.title, rows(session)["document"]) == ("upload", "faq.csv", 2)
+    assert sync_source(session, "acme", source.id, now=NOW).unchanged == 2
+    again = add_upload(session, "acme", "faq.csv", b"q,a\nOpen?,Yes.\n", now=NOW)
+    assert (again.id, rows(session)["document"]) == (source.id, 1)
+    for data in (b"\x89PNG", b""):
+        with pytest.raises(Unreadable):
+            add_upload(session, "acme", "faq.txt", data, now=NOW)
+    assert rows(session)["source"] == 1

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from intercom_app.intercom.directory import Article
 from intercom_app.intercom.errors import Retryable, Unauthorized
 from intercom_app.knowledge.decoding import Unreadable
+from intercom_app.knowledge.outcome import SyncReport
 from intercom_app.knowledge.sources import add_source, list_sources, remove_source
-from intercom_app.knowledge.sync import SyncReport, sync_source
+from intercom_app.knowledge.sync import Reach, sync_source
 from intercom_app.models.source import Document, Source, SourceState
 from tests.knowledge.conftest import NOW
 from tests.knowledge.support import add_text, article, found_titles, rows
@@ -23,11 +24,11 @@ HOURS = article("2", "Hours", "<h1>Opening</h1><p>From nine.</p>")
 
 
 def add_articles(session: Session, *articles: Article, kind: str = "intercom:articles") -> int:
-    return add_source(session, "acme", kind, now=NOW, articles=articles).id
+    return add_source(session, "acme", kind, now=NOW, reach=Reach(articles=articles)).id
 
 
 def resync(session: Session, source: int, *articles: Article) -> SyncReport:
-    return sync_source(session, "acme", source, now=NOW, articles=articles)
+    return sync_source(session, "acme", source, now=NOW, reach=Reach(articles=articles))
 
 
 def test_a_changed_file_is_read_again_and_an_unchanged_one_is_not(session: Session, tmp_path: Path) -> None:
@@ -103,7 +104,7 @@ def test_intercom_failing_midway_keeps_the_rest_and_says_why(session: Session) -
         yield article("1", "Refunds", "<p>Nine weeks.</p>")
         raise Retryable("Intercom is down; try again later", after=5)
 
-    report = sync_source(session, "acme", source, now=NOW, articles=fails())
+    report = sync_source(session, "acme", source, now=NOW, reach=Reach(articles=fails()))
     assert (report.state, report.failure) == (SourceState.FAILED, "Intercom is down; try again later")
     assert found_titles(session, "hours") == ["Hours › Opening"]
     assert found_titles(session, "weeks") == ["Refunds"]
@@ -117,7 +118,7 @@ def test_a_refused_token_is_written_down_and_passed_on(session: Session) -> None
         raise Unauthorized("The token was revoked")
 
     with pytest.raises(Unauthorized):
-        sync_source(session, "acme", source, now=NOW, articles=refuses())
+        sync_source(session, "acme", source, now=NOW, reach=Reach(articles=refuses()))
     assert session.get_one(Source, source).failure == "The token was revoked"
 
 
@@ -128,7 +129,7 @@ def test_no_transaction_is_open_while_articles_are_fetched(session: Session) -> 
             yield each
         assert not session.in_transaction()
 
-    add_source(session, "acme", "intercom:articles", now=NOW, articles=watched())
+    add_source(session, "acme", "intercom:articles", now=NOW, reach=Reach(articles=watched()))
 
 
 def test_a_source_removed_while_it_is_read_stays_removed(session: Session) -> None:
@@ -138,7 +139,10 @@ def test_a_source_removed_while_it_is_read_stays_removed(session: Session) -> No
         remove_source(session, "acme", source)
         yield HOURS
 
-    assert sync_source(session, "acme", source, now=NOW, articles=removing()).state is SourceState.FAILED
+    assert (
+        sync_source(session, "acme", source, now=NOW, reach=Reach(articles=removing())).state
+        is SourceState.FAILED
+    )
     assert rows(session) == {"source": 0, "document": 0, "passage": 0, "posting": 0}
 
 
