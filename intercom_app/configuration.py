@@ -23,6 +23,7 @@ __all__ = ["InvalidSettings", "Problem", "Roster", "RosterAdmin", "dump", "parse
 
 LONGEST_MESSAGE = 300
 DEEPEST = 12
+_ADDED_TO_CHAT = ("accent", "daily_model_turns")
 
 _SCHEMA = TypeAdapter(WorkspaceSettings)
 _KEYS = {field.name for part in configuration.Part.__subclasses__() for field in fields(part)}  # type: ignore[arg-type]
@@ -92,8 +93,9 @@ def dump(settings: WorkspaceSettings) -> dict[str, Any]:
     What was added to the document since it was first described is told only where it differs from its default.
     """
     document: dict[str, Any] = _SCHEMA.dump_python(settings, mode="json")
-    if settings.web_chat.daily_model_turns == WebChat().daily_model_turns:
-        del document["web_chat"]["daily_model_turns"]
+    for name in _ADDED_TO_CHAT:
+        if getattr(settings.web_chat, name) == getattr(WebChat(), name):
+            del document["web_chat"][name]
     return document
 
 

@@ -25,6 +25,8 @@ PUBLIC, SIGNED, CONFIRMED, SESSION, VISITOR, LINK = (
 )
 ROUTES = {
     "GET /": PUBLIC,  # the landing page; what a session sees is in tests/web/dashboard
+    "GET /chat/<workspace_id>": PUBLIC,  # only where the workspace has a chat
+    "GET /chat/widget.js": PUBLIC,
     "GET /chat/api/events": VISITOR,
     "POST /chat/api/messages": VISITOR,
     "POST /chat/api/sessions": PUBLIC,  # only from pages that the workspace allows

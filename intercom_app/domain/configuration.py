@@ -108,11 +108,15 @@ class OfficeHoursSettings(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebChat(Part):
-    """The team's own web chat."""
+    """The team's own web chat. `accent` is a colour such as "#2f4fd0"; "" is the widget's own.
+
+    After `daily_model_turns` in a day, by UTC, the offline assistant answers the chat.
+    """
 
     enabled: bool = False
     allowed_origins: tuple[str, ...] = ()
     greeting: str = ""
+    accent: str = ""
     daily_model_turns: int = 500
 
 

@@ -37,6 +37,7 @@ _LANGUAGE = re.compile(
 )
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HOURS_FIELD = re.compile(rf"(timezone|weekly|holidays)(?:\.({'|'.join(WEEKDAYS)}))?(?:\[([0-9]+)\])?")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _NAMES_SHOWN = 5
 
 
@@ -186,6 +187,9 @@ def _hours(hours: Node) -> Iterator[Finding]:
 
 def _web_chat(chat: Node) -> Iterator[Finding]:
     yield from _at_most(chat["greeting"], LONGEST_GREETING)
+    accent = chat["accent"].text
+    if accent and not _COLOUR.fullmatch(accent):
+        yield chat["accent"].finding('is no colour: write it as "#2f4fd0", or "" for the usual one')
     yield from _within(chat["daily_model_turns"], 0, MOST_MODEL_TURNS, "turns")
     origins = chat["allowed_origins"]
     yield from _few(origins, MOST_ORIGINS)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
+from flask import Blueprint, Flask, Response, current_app, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from intercom_app.chat.lines import lines
@@ -21,6 +21,7 @@ from intercom_app.models.chat import ChatSession
 from intercom_app.models.workspace import Installation, Workspace
 from intercom_app.services import EXTENSION, Services, services
 from intercom_app.settings import Settings
+from intercom_app.web.errors import advice, problem_page
 
 MOST_SCREENS = 600
 """Open streams in one process; who comes later asks every few seconds instead."""
@@ -52,7 +53,9 @@ def init_app(app: Flask) -> None:
 
 
 @blueprint.errorhandler(Refused)
-def _refused(error: Refused) -> tuple[Response, int]:
+def _refused(error: Refused) -> tuple[Response | str, int]:
+    if request.endpoint == "chat.page":
+        return problem_page("There is no chat here", "It may be switched off just now.", error.status)
     return jsonify(error=str(error)), error.status
 
 
@@ -63,7 +66,7 @@ def _bad(error: BadVisit) -> tuple[Response, int]:
 
 @blueprint.errorhandler(HTTPException)
 def _http(error: HTTPException) -> tuple[Response, int]:
-    return jsonify(error=error.description or error.name), error.code or 500
+    return jsonify(error=advice(error)), error.code or 500
 
 
 @blueprint.after_request
@@ -80,6 +83,23 @@ def preflight(_call: str) -> tuple[str, int]:
     """Let a browser ask: which origins may call is decided by the call itself."""
     g.origin = request.headers.get("Origin")
     return "", 204
+
+
+@blueprint.get("/chat/widget.js")
+def widget() -> Response:
+    """The widget: the same file for every page and workspace."""
+    answer = current_app.send_static_file("chat/widget.js")
+    answer.headers["Cache-Control"] = "public, max-age=300"
+    return answer
+
+
+@blueprint.get("/chat/<workspace_id>")
+def page(workspace_id: str) -> str:
+    """The chat as a page of its own, for who has no site to put it on."""
+    _settings_of(workspace_id)
+    with transaction() as session:
+        name = session.get_one(Workspace, workspace_id).name
+    return render_template("chat.html", workspace=workspace_id, name=name)
 
 
 @blueprint.post("/chat/api/sessions")
@@ -166,6 +186,7 @@ def _told(chat: ChatSession, settings: WorkspaceSettings, token: str | None) -> 
         "session": chat.id,
         "agent": settings.agent.name,
         "greeting": settings.web_chat.greeting,
+        "accent": settings.web_chat.accent,
         "messages": _fresh(chat, settings.agent.name, 0),
         "holder": _holder(chat),
     }

@@ -25,6 +25,11 @@ def problem_page(title: str, advice: str, status: int, *, retry_url: str | None 
     return render_template("problem.html", title=title, advice=advice, retry_url=retry_url), status
 
 
+def advice(error: HTTPException) -> str:
+    """Return what to do about an error, in a sentence or two."""
+    return _ADVICE.get(error.code or 500, error.description or error.name)
+
+
 def init_app(app: Flask) -> None:
     """Answer every error with a page."""
 

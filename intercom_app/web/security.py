@@ -41,7 +41,7 @@ def strict(*framed_by: str) -> ContentSecurityPolicy:
     )
 
 
-POLICIES: dict[str, Callable[[], ContentSecurityPolicy]] = {}
+POLICIES: dict[str, Callable[[], ContentSecurityPolicy]] = {"chat": strict}
 """By blueprint; asked for each answer. What is named here may be framed and loaded as far as its policy says."""
 OPEN_TO_PLAIN_HTTP = {"/healthz", "/readyz", "/metrics"}
 """What a host's own probes ask for behind its proxy."""
