@@ -100,7 +100,9 @@ def nobody_picked_up(desk: Desk, watch: OutboundAction, seen: Snapshot) -> None:
 
 def _actions(session: Session, turn: Turn) -> Sequence[OutboundAction]:
     return session.scalars(
-        select(OutboundAction).where(OutboundAction.turn_id == turn.id).order_by(OutboundAction.position)
+        select(OutboundAction)
+        .where(OutboundAction.workspace_id == turn.workspace_id, OutboundAction.turn_id == turn.id)
+        .order_by(OutboundAction.position)
     ).all()
 
 

@@ -105,6 +105,7 @@ class Postman:
         with transaction() as session:
             summary = session.scalar(
                 select(OutboundAction).where(
+                    OutboundAction.workspace_id == promise.workspace_id,
                     OutboundAction.promise_id == promise.id,
                     OutboundAction.kind == Kind.MAIL,
                     OutboundAction.turn_id.is_not(None),

@@ -25,7 +25,10 @@ MAILED = {Purpose.HANDOFF, Purpose.PROMISE}
 def add_actions(session: Session, turn: Turn, actions: Sequence[Action], promise: Terms | None) -> None:
     """Add actions behind those that the turn has already, with the promise that they tell of."""
     row = add_promise(session, turn, promise, actions[-1].author) if promise and actions else None
-    first = session.scalar(select(func.count()).where(OutboundAction.turn_id == turn.id)) or 0
+    count = select(func.count()).where(
+        OutboundAction.workspace_id == turn.workspace_id, OutboundAction.turn_id == turn.id
+    )
+    first = session.scalar(count) or 0
     for position, action in enumerate(actions, start=first):
         session.add(
             OutboundAction(

@@ -55,7 +55,11 @@ def blank_conversation(session: Session, workspace_id: str, conversation_id: str
         .values(body="", payload={})
     )
     turns = select(Turn.id).where(Turn.workspace_id == workspace_id, Turn.conversation_id == conversation_id)
-    session.execute(delete(ModelExchange).where(ModelExchange.turn_id.in_(turns)))
+    session.execute(
+        delete(ModelExchange).where(
+            ModelExchange.workspace_id == workspace_id, ModelExchange.turn_id.in_(turns)
+        )
+    )
     session.execute(
         update(Turn)
         .where(Turn.workspace_id == workspace_id, Turn.conversation_id == conversation_id)

@@ -132,6 +132,7 @@ def product(
         running.change(transport=Transport(connect=1.0, read=3.0, total=3.0))
         yield running
         assert not running.crew.died
+        assert not running.watch.strays, "these queries do not say whose rows they want: see tests/tenancy.py"
 
 
 @pytest.fixture

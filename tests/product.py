@@ -36,6 +36,7 @@ from sandbox.server import QuietHandler, RunningSandbox
 from tests.doubles.model_server import ModelServer
 from tests.factories import US
 from tests.logs import log_kept, logging_restored
+from tests.tenancy import Watch, watched
 from workers.dispatcher import Dispatcher
 
 PATIENCE = 20.0
@@ -127,12 +128,15 @@ class Crew:
 class Product:
     """What stands on one machine, seen as its people see it."""
 
-    def __init__(self, app: Flask, sandbox: RunningSandbox, door: Door, log: io.StringIO) -> None:
+    def __init__(
+        self, app: Flask, sandbox: RunningSandbox, door: Door, log: io.StringIO, watch: Watch
+    ) -> None:
         self.app = app
         self.sandbox = sandbox
         self.url = door.url
         self.crew = Crew(app)
         self.inbox = Inbox(sandbox.url, US)
+        self.watch = watch
         self._log = log
 
     @property
@@ -253,10 +257,10 @@ class Product:
 @contextmanager
 def running_product(settings: Settings, var: Path, sandbox: RunningSandbox, door: Door) -> Iterator[Product]:
     """Yield the product behind the door, with its log kept; nothing of it outlives the block."""
-    with logging_restored():
+    with logging_restored(), watched() as watch:
         app = create_app(settings, var=var)
         sandbox.world.reset()
-        product = Product(app, sandbox, door, log_kept())
+        product = Product(app, sandbox, door, log_kept(), watch)
         door.app = app
         product.crew.start()
         try:

@@ -1,0 +1,146 @@
+"""Watches every query of the product: what reads or changes a workspace's rows has to say whose they are.
+
+Away from a request a row that is in hand may be read again by its own number. While a request is answered not even
+that, since the number could be the caller's. Whatever else names no workspace has its reason in FOR_ALL.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import cast
+
+from flask import has_request_context
+from sqlalchemy import Delete, Executable, Select, Table, Update, event
+from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.sql import operators, visitors
+from sqlalchemy.sql.elements import BinaryExpression, ClauseElement, ColumnClause, Tuple
+from sqlalchemy.sql.selectable import FromClause, Join
+
+from intercom_app.db import Base
+from intercom_app.settings import ROOT
+
+OURS = (str(ROOT / "intercom_app"), str(ROOT / "workers"))
+TESTS = (str(ROOT / "tests"),)
+FOR_ALL = {
+    "intercom_app/lanes:take_in": "the dispatcher tells the lanes of all workspaces",
+    "intercom_app/lanes:due": "the dispatcher takes the lanes of all workspaces by turns",
+    "intercom_app/lanes:seconds_to_next": "the dispatcher sleeps until the next lane of any workspace",
+    "intercom_app/ledger:_due": "the clock looks after the promises of all workspaces",
+    "intercom_app/freshness:sync_stale_sources": "the clock reads the articles of all workspaces again",
+    "intercom_app/retention:forget_uninstalled": "the clock looks for the workspaces whose grace period is over",
+    "intercom_app/sign_in:forget_old_links": "the clock forgets everybody's old links",
+    "intercom_app/sign_in:ask_for_links": "an address may be an admin's of several workspaces; nothing is told",
+    "intercom_app/sign_in:is_usable": "who has the link's secret has the right",
+    "intercom_app/sign_in:use": "who has the link's secret has the right",
+    "intercom_app/web/health:queue_age": "one figure of the whole server",
+    "intercom_app/web/health:metrics": "counts of the whole server, without any workspace's name",
+    "intercom_app/commands/workspaces:workspaces": "whoever runs the server lists them",
+    "intercom_app/doctor:_workspaces": "whoever runs the server examines them",
+    "intercom_app/replay:replay": "whoever runs the server names one event",
+    "intercom_app/resealing:_sealed": "whoever runs the server seals all tokens anew",
+}
+"""Functions that work over all workspaces, and why they may."""
+
+NAMING = {operators.eq, operators.in_op}
+
+
+def key_of(table: Table) -> str | None:
+    """The column that says whose a row is; None for a table that belongs to nobody."""
+    return "id" if table.name == "workspace" else "workspace_id" if "workspace_id" in table.c else None
+
+
+def tenant_tables() -> list[str]:
+    """The tables that hold a workspace's rows."""
+    return sorted(table.name for table in Base.metadata.tables.values() if key_of(table))
+
+
+class Watch:
+    """What was seen: who asked, and who asked without saying whose rows are meant."""
+
+    def __init__(self) -> None:
+        self.asked: set[str] = set()
+        self.strays: dict[str, str] = {}
+        self._known: set[object] = set()
+
+    def __call__(self, state: ORMExecuteState) -> None:
+        """Look at one statement."""
+        place = _asking() if state.is_select or state.is_update or state.is_delete else None
+        if place is None:
+            return
+        strictly = has_request_context()
+        key = (place.f_code, place.f_lineno, state.bind_mapper, strictly)
+        if key in self._known:
+            return
+        self._known.add(key)
+        name = Path(place.f_code.co_filename).relative_to(ROOT).with_suffix("")
+        asker = f"{name}:{place.f_code.co_qualname}"
+        tables = [each for part in _parts(state.statement) for each in _unnamed(part, strictly=strictly)]
+        self.asked.add(asker)
+        if tables and asker not in FOR_ALL:
+            self.strays[asker] = ", ".join(sorted(tables))
+
+
+@contextmanager
+def watched() -> Iterator[Watch]:
+    """Watch all sessions for as long as the block lasts."""
+    watch = Watch()
+    event.listen(Session, "do_orm_execute", watch)
+    try:
+        yield watch
+    finally:
+        event.remove(Session, "do_orm_execute", watch)
+
+
+def _asking() -> FrameType | None:
+    """Where in our code the statement is wanted; None where a test wants it."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if name.startswith(OURS):
+            return frame
+        if name.startswith(TESTS) and name != __file__:
+            return None
+        frame = frame.f_back
+    return None
+
+
+def _parts(statement: Executable) -> Iterator[Select[tuple[object]] | Update | Delete]:
+    for part in visitors.iterate(cast(ClauseElement, statement)):
+        if isinstance(part, Select | Update | Delete):
+            yield part
+
+
+def _unnamed(part: Select[tuple[object]] | Update | Delete, *, strictly: bool) -> list[str]:
+    """The workspaces' tables of one statement, if it names the workspace of none of them."""
+    sources = part.get_final_froms() if isinstance(part, Select) else [part.table]
+    tables = [table for source in sources for table in _tables(source)]
+    owned = [table for table in tables if key_of(table)]
+    where = part.whereclause
+    named = (
+        {column for each in visitors.iterate(where) for column in _names(each)}
+        if where is not None
+        else set()
+    )
+    if any((table.name, key_of(table)) in named for table in owned):
+        return []
+    by_number = not strictly and any((table.name, "id") in named for table in owned)
+    return [] if by_number else [table.name for table in owned]
+
+
+def _tables(source: FromClause) -> list[Table]:
+    if isinstance(source, Join):
+        return _tables(source.left) + _tables(source.right)
+    return [source] if isinstance(source, Table) else []
+
+
+def _names(part: visitors.ExternallyTraversible) -> Iterator[tuple[str, str | None]]:
+    """The columns that a comparison holds to a value, or to some values."""
+    if isinstance(part, BinaryExpression) and part.operator in NAMING:
+        columns = part.left.clauses if isinstance(part.left, Tuple) else [part.left]
+        for column in columns:
+            if isinstance(column, ColumnClause) and isinstance(column.table, Table):
+                yield column.table.name, column.name

@@ -1,0 +1,135 @@
+"""Nobody sees or moves anything of another workspace: over every route, every query, and what Intercom signs."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from intercom_app.card import card_of
+from intercom_app.db import db, transaction
+from intercom_app.intercom.signatures import sign_canvas
+from intercom_app.models.inbound_event import InboundEvent
+from intercom_app.models.turn import Turn
+from intercom_app.settings import ROOT
+from tests.factories import CLIENT_SECRET, EU, US, document, notification, signature
+from tests.product import Product
+from tests.tenancy import FOR_ALL, tenant_tables
+from tests.web.browser import Browser
+from tests.web.every_route import every_call
+
+TURNS = db.metadata.tables["turn"]
+THEIR_WORDS = ("Bergpfad", "Heidi", "Gletscher", EU)
+"""What stands in the other workspace's rows and nowhere else."""
+ASKED = "Wie lange kann ich die Gletscherjacke zurückgeben?"
+
+FOREIGN: dict[str, Callable[[Product], object]] = {
+    "turn_id": lambda product: product.rows(Turn, workspace_id=EU)[0].id,
+}
+"""For each argument of a route: the other workspace's own. A new argument needs its line here."""
+NO_ID = {
+    "filename": "a file that everybody may have",
+    "token": "the secret of a mailed link, which is the right itself: see tests/web/test_answered.py, test_sign_in.py",
+}
+
+
+@pytest.fixture
+def both(team: Product, tmp_path: Path) -> Product:
+    """Two workspaces, the other one with words of its own in every table that a page could show."""
+    team.install(EU)
+    theirs = tmp_path / "gletscher.md"
+    theirs.write_text("# Gletscherjacken\n\nRückgabe der Gletscherjacke innerhalb von 14 Tagen.\n")
+    team.learn(theirs, workspace=EU)
+    admin = next(iter(team.sandbox.world.state.workspaces[EU].admins))
+    team.apply(document(reply_as=admin) | {"agent": {"name": "Heidi"}}, workspace=EU)
+    team.inbox_of(EU).customer_writes("gletscher@example.de", ASKED)
+    team.settle()
+    return team
+
+
+def their_conversation(product: Product) -> str:
+    """The id of the other workspace's conversation."""
+    return product.rows(Turn, workspace_id=EU)[0].conversation_id
+
+
+def test_no_route_opens_another_workspaces_things(both: Product) -> None:
+    ours, theirs = Browser(both), Browser(both)
+    ours.connects(US)
+    theirs.connects(EU)
+    asked = 0
+    for rule in both.app.url_map.iter_rules():
+        if not rule.arguments - NO_ID.keys():
+            continue
+        ids = {name: FOREIGN[name](both) for name in rule.arguments}
+        path = both.app.url_map.bind("").build(rule.endpoint, ids)
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            answer = ours.get(path) if method == "GET" else ours.post(path, csrf_token=ours.token())
+            assert answer.status_code in {403, 404}, f"{method} {path}"
+            assert not [word for word in THEIR_WORDS if word in answer.text], f"{method} {path}"
+            asked += 1
+            if method == "GET":
+                assert theirs.get(path).status_code == 200, f"{path} shows nothing to its owner: a weak test"
+    assert asked >= 1
+
+
+def test_no_page_shows_another_workspaces_words(both: Product) -> None:
+    ours, theirs = Browser(both), Browser(both)
+    ours.connects(US)
+    theirs.connects(EU)
+    pages = [call.path for call in every_call(both.app) if call.method == "GET" and "/oauth" not in call.path]
+    for path in pages:
+        if "install" not in path:
+            assert not [word for word in THEIR_WORDS if word in ours.get(path).text], path
+    assert "Heidi" in theirs.get("/").text
+
+
+def test_a_card_signed_for_one_workspace_shows_nothing_of_another(both: Product) -> None:
+    body = f'{{"workspace_id": "{US}", "conversation": {{"id": "{their_conversation(both)}"}}}}'.encode()
+    signed = {"X-Body-Signature": sign_canvas(body, CLIENT_SECRET)}
+    for call in every_call(both.app):
+        if call.endpoint.startswith("canvas."):
+            answer = both.app.test_client().post(call.path, data=body, headers=signed)
+            assert answer.status_code == 200
+            assert not [word for word in THEIR_WORDS if word in answer.text]
+    with both.app.app_context():
+        assert "Gletscher" in str(card_of(EU, their_conversation(both), ""))
+
+
+def test_a_notification_for_one_workspace_moves_nothing_in_another(both: Product) -> None:
+    conversation = their_conversation(both)
+    before = both.inbox_of(EU).parts(conversation), both.values(TURNS)
+    item = {"type": "conversation", "id": conversation, "contacts": {"contacts": [{"id": "1"}]}}
+    for topic in ("conversation.user.replied", "conversation_part.redacted", "conversation.deleted"):
+        body = notification(topic, item)
+        signed = {"X-Hub-Signature": signature(body)}
+        assert both.app.test_client().post("/webhooks/intercom", data=body, headers=signed).status_code == 200
+        both.services.bell.ring()
+        both.wait(lambda: not both.rows(InboundEvent, workspace_id=US, state="received"))
+        both.settle()
+    assert (both.inbox_of(EU).parts(conversation), both.values(TURNS)) == before
+
+
+def test_every_table_belongs_to_somebody() -> None:
+    assert set(tenant_tables()) == set(db.metadata.tables)
+
+
+def test_a_query_that_names_no_workspace_is_seen(team: Product) -> None:
+    team.command("promises", "--workspace", US)
+    assert team.watch.asked >= {"intercom_app/commands/promises:promises"}
+    assert team.watch.strays == {}
+    source = "def everything(session, select, Turn):\n    return session.scalars(select(Turn)).all()\n"
+    space: dict[str, Callable[..., object]] = {}
+    exec(compile(source, str(ROOT / "intercom_app" / "made_up.py"), "exec"), space)  # noqa: S102
+    with team.app.app_context(), transaction() as session:
+        space["everything"](session, select, Turn)
+    assert team.watch.strays.pop("intercom_app/made_up:everything") == "turn"
+
+
+@pytest.mark.parametrize("place", FOR_ALL)
+def test_what_may_look_at_all_is_still_there(place: str) -> None:
+    module, _, name = place.partition(":")
+    tree = ast.parse((ROOT / f"{module}.py").read_text())
+    assert name in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
