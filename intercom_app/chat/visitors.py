@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -42,7 +43,7 @@ def identity_key(secret_key: str, workspace_id: str) -> str:
     return hmac.new(secret_key.encode(), f"chat-identity:{workspace_id}".encode(), hashlib.sha256).hexdigest()
 
 
-def begin(session: Session, workspace_id: str, who: Who, key: str) -> tuple[ChatSession, str]:
+def begin(session: Session, workspace_id: str, who: Who, keys: Sequence[str]) -> tuple[ChatSession, str]:
     """Begin a visitor's conversation; return it with its token, which is told this once. Raises BadVisit."""
     token = secrets.token_urlsafe(32)
     chat = ChatSession(
@@ -51,7 +52,7 @@ def begin(session: Session, workspace_id: str, who: Who, key: str) -> tuple[Chat
         token_digest=_digest(token),
         name=_name(who.name),
         email=_email(who.email),
-        identity=_identity(who, key),
+        identity=_identity(who, keys),
         created_at=now(),
     )
     session.add(chat)
@@ -148,11 +149,11 @@ def _email(given: str | None) -> str | None:
         raise BadVisit(f"email: {error}") from error
 
 
-def _identity(who: Who, key: str) -> str | None:
+def _identity(who: Who, keys: Sequence[str]) -> str | None:
     if not who.user_id:
         return None
-    expected = hmac.new(key.encode(), who.user_id.encode(), hashlib.sha256).hexdigest()
-    if not hmac.compare_digest(expected.encode(), (who.signature or "").encode()):
+    vouched = (hmac.new(key.encode(), who.user_id.encode(), hashlib.sha256).hexdigest() for key in keys)
+    if not any(hmac.compare_digest(each.encode(), (who.signature or "").encode()) for each in vouched):
         raise BadVisit("signature: it does not vouch for this user_id, sign it with the chat's identity key")
     return who.user_id
 

@@ -17,6 +17,7 @@ from intercom_app.chat.visitors import BadVisit, Who, begin, chat_of, identity_k
 from intercom_app.db import transaction
 from intercom_app.domain.configuration import WorkspaceSettings
 from intercom_app.gather import workspace_settings
+from intercom_app.intercom.reading import read_object
 from intercom_app.models.chat import ChatSession
 from intercom_app.models.workspace import Installation, Workspace
 from intercom_app.services import EXTENSION, Services, services
@@ -110,9 +111,9 @@ def sessions() -> Response:
         return _told(chat, _settings_of(chat.workspace_id), token=None)
     workspace_id = given.get("workspace")
     settings = _settings_of(workspace_id if isinstance(workspace_id, str) else "")
-    key = identity_key(services().settings.secret_key, str(workspace_id))
+    keys = [identity_key(each, str(workspace_id)) for each in services().settings.secret_keys]
     with transaction() as session:
-        chat, token = begin(session, str(workspace_id), _who(given), key)
+        chat, token = begin(session, str(workspace_id), _who(given), keys)
     return _told(chat, settings, token=token)
 
 
@@ -194,10 +195,10 @@ def _told(chat: ChatSession, settings: WorkspaceSettings, token: str | None) -> 
 
 
 def _given() -> dict[str, Any]:
-    given = request.get_json(force=True, silent=True)
-    if not isinstance(given, dict):
-        raise Refused(400, "send a JSON object")
-    return given
+    try:
+        return read_object(request.get_data())
+    except ValueError:
+        raise Refused(400, "send a JSON object") from None
 
 
 def _who(given: dict[str, Any]) -> Who:

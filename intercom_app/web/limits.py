@@ -13,16 +13,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from flask import Flask, Response, make_response, request
-from flask_limiter import Limit, Limiter, RateLimitExceeded
+from flask import Flask, Response, request
+from flask_limiter import Limit, Limiter
 
 from intercom_app.services import EXTENSION, Services
-from intercom_app.web.errors import problem_page
 from intercom_app.web.sessions import session_name
 
 Counted = Callable[[], str]
 LONGEST_WAIT = 60
-TOO_MANY = "There were more requests from here than a person makes. Wait a minute, then try again."
 
 
 def address() -> str:
@@ -102,13 +100,13 @@ def init_app(app: Flask) -> None:
         request_identifier=lambda: request.endpoint or "nowhere",
     )
 
-    @app.errorhandler(RateLimitExceeded)
-    def _refused(_error: RateLimitExceeded) -> Response:
-        answer = make_response(problem_page("Too many requests", TOO_MANY, 429))
+    @app.after_request
+    def _say_when(response: Response) -> Response:
         breached = limiter.current_limit
-        wait = breached.reset_at - time.time() if breached else LONGEST_WAIT
-        answer.headers["Retry-After"] = str(max(1, min(LONGEST_WAIT, round(wait))))
-        return answer
+        if response.status_code == 429 and breached and breached.breached:
+            wait = breached.reset_at - time.time()
+            response.headers["Retry-After"] = str(max(1, min(LONGEST_WAIT, round(wait))))
+        return response
 
 
 def _most(by: Counted) -> str:
