@@ -77,7 +77,7 @@ def inbox_card(view: CardView, *, whole: bool = False, stored: Mapping[str, str]
     more = [_button(Act.MORE, "More", "link")] if _has_more(view, at_once) else []
     # What waits for a teammate has no room for Refresh: it is behind More, and every click shows what is new.
     refresh = [] if more and view.state in _OPEN else [_REFRESH]
-    return canvas([*_first(view), *_acts(at_once, view), *more, *refresh], stored)
+    return canvas([*_first(view), *_acts(at_once, view), *refresh, *more], stored)
 
 
 def edit_card(view: EditView, stored: Mapping[str, str] | None = None) -> Json:
@@ -198,5 +198,5 @@ def _sources(view: CardView, room: _Room) -> Iterator[Component]:
 
 def _items(sources: tuple[SourceLine, ...]) -> Iterator[Item]:
     for number, source in enumerate(sources, start=1):
-        mark = " (internal)" if source.internal else ""
-        yield Item(id=f"source-{number}", title=line(source.title, 28) + mark, url=source.url)
+        title = f"{line(source.title, 28)} (internal)" if source.internal else line(source.title, 39)
+        yield Item(id=f"source-{number}", title=title, url=source.url)

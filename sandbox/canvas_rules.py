@@ -82,7 +82,7 @@ def problems(answer: Any, *, first: bool = False) -> list[str]:
     found = [*_sizes(answer), *(each for component in components for each in _component(component))]
     if not components:
         found.append("there is no component")
-    ids = [each["id"] for each in everything(components) if "id" in each]
+    ids = [each["id"] for each in everything(components) if "id" in each and each.get("type") != "option"]
     found += [f"two components have the id {each}" for each in sorted({i for i in ids if ids.count(i) > 1})]
     return found + (_first(components) if first and not found else [])
 

@@ -34,12 +34,13 @@ class Received:
 
 
 class Receiver:
-    """What arrived; `statuses` are given out one by one, then 200."""
+    """What arrived; `statuses` are given out one by one, then 200, and `answer` as every body."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.received: list[Received] = []
         self.statuses: list[int] = []
+        self.answer = b""
         self._arrived = threading.Condition()
 
     def take(self, received: Received) -> int:
@@ -62,6 +63,7 @@ class Receiver:
         with self._arrived:
             self.received.clear()
             self.statuses.clear()
+            self.answer = b""
 
     def _matching(self, wanted: Callable[[Received], bool]) -> list[Received]:
         return [each for each in self.received if wanted(each)]
@@ -75,8 +77,9 @@ def receiving() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers["Content-Length"]))
             self.send_response(receiver.take(Received(self.path, dict(self.headers), raw)))
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(receiver.answer)))
             self.end_headers()
+            self.wfile.write(receiver.answer)
 
         def log_message(self, *args: Any) -> None:
             """Says nothing."""
