@@ -41,4 +41,4 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> tuple[str, int]:
         code = error.code or 500
-        return problem_page(error.name, _ADVICE.get(code, error.description or ""), code)
+        return problem_page(error.name, advice(error), code)

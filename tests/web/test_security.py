@@ -48,7 +48,7 @@ def app(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Flask]:
 def check(answer: TestResponse, what: str) -> None:
     """Fail where an answer lacks anything."""
     headers = answer.headers
-    wanted = HARDENED | (SHARED if " /chat/" in what else {})
+    wanted = HARDENED | (SHARED if "/chat/" in what else {})
     assert {name: headers.get(name) for name in HARDENED} == wanted, what
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy, what
