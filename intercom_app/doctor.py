@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import redis
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from rq.worker import BaseWorker
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from intercom_app.crypto import Undecryptable
-from intercom_app.db import db, transaction
+from intercom_app.db import db, now, transaction
 from intercom_app.gather import workspace_settings
 from intercom_app.intercom.errors import IntercomError, Unauthorized
+from intercom_app.models.inbound_event import FOUND_ID, InboundEvent
 from intercom_app.models.workspace import Installation, Workspace
 from intercom_app.resealing import sealed_with_an_old_key
 from intercom_app.services import Services
 from intercom_app.settings import ROOT
+
+_SWEPT_WITHIN = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ def examine(services: Services) -> list[Finding]:
     database = _database()
     findings = [database, _redis(services), _workers(services), _model(services), _mail(services)]
     if database.ok:
-        findings += [_keys(services), *_workspaces(services)]
+        findings += [_keys(services), _notifications(), *_workspaces(services)]
     return findings
 
 
@@ -87,6 +91,34 @@ def _keys(services: Services) -> Finding:
         else "in use"
     )
     return Finding("newest encryption key", True, said)
+
+
+def _notifications() -> Finding:
+    """Whether lost notifications are looked for, and whether any were lost."""
+    moment = now()
+    with transaction() as session:
+        behind = session.scalar(
+            select(func.min(Workspace.swept_until)).where(Workspace.state == Installation.ACTIVE)
+        )
+        lost = session.scalar(
+            select(func.count())
+            .select_from(InboundEvent)
+            .join(Workspace, Workspace.id == InboundEvent.workspace_id)
+            .where(
+                InboundEvent.notification_id.startswith(FOUND_ID),
+                InboundEvent.received_at > moment - timedelta(days=1),
+            )
+        )
+    if behind and moment - behind > _SWEPT_WITHIN:
+        minutes = (moment - behind).total_seconds() / 60
+        said = f"lost ones were looked for {minutes:.0f} minutes ago"
+        return Finding(
+            "notifications", False, said, "start the `clock` process, and see what the log says of it"
+        )
+    if lost:
+        said = f"{lost} of the last day were lost and found by looking"
+        return Finding("notifications", True, f"{said}: check the webhook's address and `/readyz`")
+    return Finding("notifications", True, "none of the last day was lost")
 
 
 def _workspaces(services: Services) -> Iterator[Finding]:

@@ -25,9 +25,12 @@ def install(services: Services, me: Me, token: str) -> Workspace:
     """Keep a workspace's new token. Work that waited for one goes on."""
     with transaction() as session:
         workspace = session.get(Workspace, me.workspace_id) or Workspace(id=me.workspace_id)
+        if workspace.state not in {Installation.ACTIVE, Installation.NEEDS_REAUTHORISATION}:
+            # What was written before is history; what was while a token was broken is not.
+            workspace.installed_at = workspace.swept_until = now()
         workspace.name, workspace.region, workspace.timezone = me.workspace_name, me.region, me.timezone
         workspace.state, workspace.token = Installation.ACTIVE, services.vault.encrypt(token)
-        workspace.installed_by, workspace.installed_at, workspace.uninstalled_at = me.email, now(), None
+        workspace.installed_by, workspace.uninstalled_at, workspace.sweep_at = me.email, None, None
         session.add(workspace)
         session.flush()
         for lane in _waiting_lanes(session, me.workspace_id):

@@ -20,7 +20,7 @@ from intercom_app.db import now, transaction
 from intercom_app.domain.actions import Kind
 from intercom_app.domain.promise_ledger import PromiseState
 from intercom_app.figures import ALL, Field, Figure
-from intercom_app.models.inbound_event import EventState, InboundEvent
+from intercom_app.models.inbound_event import FOUND_ID, EventState, InboundEvent
 from intercom_app.models.lane import Lane
 from intercom_app.models.outbound_action import OutboundAction
 from intercom_app.models.promise import PromiseRow
@@ -153,7 +153,12 @@ def _events(session: Session) -> Metric:
 
 
 def _newest(session: Session) -> list[Metric]:
-    newest = session.scalar(select(InboundEvent.received_at).order_by(InboundEvent.id.desc()).limit(1))
+    newest = session.scalar(
+        select(InboundEvent.received_at)
+        .where(~InboundEvent.notification_id.startswith(FOUND_ID))
+        .order_by(InboundEvent.id.desc())
+        .limit(1)
+    )
     told = _gauge(
         "last_notification_timestamp_seconds", "When the newest notification was stored, in Unix time"
     )

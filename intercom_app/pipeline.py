@@ -32,6 +32,7 @@ from intercom_app.performing import Desk
 from intercom_app.retention import blank_conversation, forget_conversation
 from intercom_app.rewriting import write_what_is_wished
 from intercom_app.services import Services, services
+from intercom_app.sweep import sweep
 from intercom_app.turns import take_turn
 
 LONGEST_PAUSE = timedelta(minutes=5)
@@ -96,6 +97,7 @@ def _work(services: Services, lease: Lease) -> datetime | None:
     try:
         if is_errand(lease.lane):
             _run_errands(services, workspace, lease)
+            sweep(services, workspace, lease)
             return None
         return _converse(services, workspace, lease)
     except Unauthorized:

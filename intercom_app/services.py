@@ -12,7 +12,7 @@ from rq import Queue
 from intercom_app.crypto import TokenVault
 from intercom_app.domain.facts import ModelCall
 from intercom_app.figures import Figures
-from intercom_app.intercom.budget import RedisBudget
+from intercom_app.intercom.budget import SPARING, RedisBudget
 from intercom_app.intercom.client import IntercomClient
 from intercom_app.intercom.regions import api_url, region
 from intercom_app.intercom.transport import Transport
@@ -58,22 +58,28 @@ class Services:
             secrets=self.settings.secret_keys,
         )
 
-    def intercom(self, workspace: Workspace, *, urgent: bool = False) -> IntercomClient:
-        """Return the client of a workspace that may be called; `urgent` is for a person who waits."""
-        return self.intercom_by_token(
-            self.vault.decrypt(workspace.token or ""), workspace.region, workspace.id, urgent=urgent
-        )
+    def intercom(
+        self, workspace: Workspace, *, urgent: bool = False, sparing: bool = False
+    ) -> IntercomClient:
+        """Return the client of a workspace that may be called.
+
+        `urgent` is for a person who waits, `sparing` for what nobody waits for.
+        """
+        token = self.vault.decrypt(workspace.token or "")
+        leaves = SPARING if sparing else 1
+        return self.intercom_by_token(token, workspace.region, workspace.id, urgent=urgent, leaves=leaves)
 
     def intercom_by_token(
-        self, token: str, region: str, workspace_id: str, *, urgent: bool = False
+        self, token: str, region: str, workspace_id: str, *, urgent: bool = False, leaves: int = 1
     ) -> IntercomClient:
         """Return the client of a token, before its workspace is known too."""
+        app = self.settings.intercom_client_id
         return IntercomClient(
             token,
             api_url(region, self.settings.intercom_api_url),
             transport=self.transport,
             version=self.settings.intercom_version,
-            budget=RedisBudget(self.redis, app=self.settings.intercom_client_id, workspace=workspace_id),
+            budget=RedisBudget(self.redis, app=app, workspace=workspace_id, leaves=leaves),
             urgent=urgent,
             heard=self.figures.heard_of_intercom,
         )

@@ -152,6 +152,8 @@ class Conversation:
     ai_agent: Json | None = None
     ticket: Json | None = None
     parts: list[Part] = field(default_factory=list)
+    # Whether Intercom has made its statistics: real data lacks them now and then.
+    counted: bool = True
 
 
 @dataclass

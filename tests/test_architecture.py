@@ -34,6 +34,7 @@ ORDER = (
         "performing",
         "freshness",
         "errands",
+        "sweep",
         "sign_in",
         "installations",
         "retention",

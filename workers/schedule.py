@@ -9,6 +9,7 @@ from intercom_app.freshness import ask_for_due_sources
 from intercom_app.ledger import tend
 from intercom_app.retention import forget_uninstalled
 from intercom_app.sign_in import forget_old_links
+from intercom_app.sweep import ring_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Duty:
 
 DUTIES = (
     Duty("tend the promises", 5, tend),
+    Duty("look for lost notifications", 10, ring_due),
     Duty("forget workspaces whose grace period is over", 3600, forget_uninstalled),
     Duty("forget sign-in links that no longer work", 3600, forget_old_links),
     Duty("have sources read again", 30, ask_for_due_sources),

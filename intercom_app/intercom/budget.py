@@ -17,6 +17,9 @@ log = logging.getLogger(__name__)
 RESERVE = 20
 """Calls of each window that only a person's click may use, or a tenth of a small window."""
 
+SPARING = 5
+"""How many reserves of a window work that nobody waits for leaves to the others: half of a small window."""
+
 _LONGEST_WINDOW = 60.0
 
 # A window is a hash that ends with it. What others have taken since an answer left Intercom is counted
@@ -38,7 +41,7 @@ _TAKE = """
 local known = redis.call('HMGET', KEYS[1], 'remaining', 'reserve')
 if not known[1] then return 0 end
 local left = tonumber(known[1])
-if ARGV[1] == '0' then left = left - tonumber(known[2]) end
+left = left - tonumber(ARGV[1]) * tonumber(known[2])
 if left <= 0 then return math.max(1, redis.call('PTTL', KEYS[1])) end
 redis.call('HINCRBY', KEYS[1], 'remaining', -1)
 return 0
@@ -79,17 +82,19 @@ class RedisBudget:
         workspace: str,
         clock: Callable[[], float] = time.time,
         reserve: int = RESERVE,
+        leaves: int = 1,
     ) -> None:
         self._key = f"intercom:window:{app}:{workspace}"
         self._take = client.register_script(_TAKE)
         self._observe = client.register_script(_OBSERVE)
         self._clock = clock
         self._reserve = reserve
+        self._leaves = leaves
 
     def take(self, *, urgent: bool) -> None:
         """Take one call, or raise Retryable; the last few of a window are kept for `urgent` ones."""
         try:
-            wait = int(self._take(keys=[self._key], args=[int(urgent)]))
+            wait = int(self._take(keys=[self._key], args=[0 if urgent else self._leaves]))
         except redis.RedisError as error:
             log.warning("rate window not shared: Redis does not answer (%s)", type(error).__name__)
             return

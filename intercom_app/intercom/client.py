@@ -71,13 +71,20 @@ class IntercomClient(Calls):
         """Return a conversation with its newest 500 parts, bodies as HTML."""
         return parsed(ConversationPayload.parse, self.read(f"/conversations/{segment(id_)}"))
 
-    def search_conversations(self, updated_since: datetime) -> Iterator[ConversationPayload]:
-        """Yield the conversations updated at that time or later, without parts."""
-        since = int(updated_since.timestamp()) - 1
-        query = {"field": "updated_at", "operator": ">", "value": since}
+    def search_conversations(
+        self, updated_since: datetime, updated_before: datetime | None = None
+    ) -> Iterator[ConversationPayload]:
+        """Yield the conversations updated at that time or later, without parts, in no promised order."""
+        query = _updated(updated_since, updated_before)
         for page in self.pages("/conversations/search", query=query, per_page=_PER_PAGE):
             for each in objects(page, "conversations", "data"):
                 yield parsed(ConversationPayload.parse, each)
+
+    def count_conversations(self, updated_since: datetime, updated_before: datetime) -> int:
+        """Return how many conversations that search would yield; 0 where Intercom does not say."""
+        query = {"query": _updated(updated_since, updated_before), "pagination": {"per_page": 1}}
+        total = self.read("/conversations/search", search=query).get("total_count")
+        return total if isinstance(total, int) else 0
 
     def reply(
         self, conversation_id: str, *, admin_id: str, body: str, note: bool, known: Collection[str] = ()
@@ -245,6 +252,15 @@ class IntercomClient(Calls):
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._clock(), UTC)
+
+
+def _updated(since: datetime, before: datetime | None) -> dict[str, Any]:
+    """Return the query for what was updated in a span; Intercom knows no >= and counts in whole seconds."""
+    after = {"field": "updated_at", "operator": ">", "value": int(since.timestamp()) - 1}
+    if before is None:
+        return after
+    until = {"field": "updated_at", "operator": "<", "value": int(before.timestamp())}
+    return {"operator": "AND", "value": [after, until]}
 
 
 def _internal(article: Mapping[str, Any]) -> Article:

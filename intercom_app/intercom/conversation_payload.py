@@ -140,13 +140,17 @@ class AiAgent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationPayload:
-    """A conversation as one answer or webhook shows it: a search has no parts, a GET the newest 500."""
+    """A conversation as one answer or webhook shows it: a search has no parts, a GET the newest 500.
+
+    `customer_spoke_at` is when a contact wrote last, None where Intercom gives no statistics.
+    """
 
     id: str
     state: str
     created_at: datetime
     updated_at: datetime
     waiting_since: datetime | None = None
+    customer_spoke_at: datetime | None = None
     title: str | None = None
     source: Part | None = None
     delivered_as: str = ""
@@ -173,6 +177,7 @@ class ConversationPayload:
             created_at=created_at,
             updated_at=updated_at or created_at,
             waiting_since=a_moment(conversation.get("waiting_since")),
+            customer_spoke_at=_spoke(an_object(conversation.get("statistics")), created_at),
             title=words_or_none(conversation.get("title")),
             source=Part.parse_source(source, conversation_id=id_, created_at=created_at) if source else None,
             delivered_as=words(source.get("delivered_as")),
@@ -202,6 +207,13 @@ class StartedConversation:
             conversation_id=needed(an_id(message.get("conversation_id")), "message.conversation_id"),
             message_id=needed(an_id(message.get("id")), "message.id"),
         )
+
+
+def _spoke(statistics: Json, created_at: datetime) -> datetime | None:
+    """Return when a contact wrote last: parts count, and where there is none of theirs the first message."""
+    if not statistics:
+        return None
+    return a_moment(statistics.get("last_contact_reply_at")) or created_at
 
 
 def _state(conversation: Json) -> str:

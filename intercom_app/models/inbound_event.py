@@ -21,6 +21,10 @@ class EventState(StrEnum):
     FAILED = "failed"
 
 
+FOUND_ID = "found:"
+"""How the id of a notification begins that never came, and that we wrote ourselves in its place."""
+
+
 class InboundEvent(Base):
     """A stored notification. `lane` is the conversation's id, or WORKSPACE_LANE for all else."""
 

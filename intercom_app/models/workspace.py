@@ -24,7 +24,8 @@ class Installation(StrEnum):
 class Workspace(Base):
     """One Intercom account, keyed by Intercom's `app.id_code`; or a team without one, under an id of ours.
 
-    `token` is encrypted, empty once wiped. `swept_until` is up to when Intercom was asked whether notifications
+    `token` is encrypted, empty once wiped. `installed_at` is since when it is connected, new tokens between or
+    not. `swept_until` is up to when Intercom was asked whether notifications
     were lost, `sweep_at` when it is asked again.
     """
 

@@ -83,7 +83,7 @@ def conversation_item(workspace: Workspace, conversation: Conversation, plain: b
         "custom_attributes": conversation.custom_attributes,
         "first_contact_reply": _first_contact_reply(conversation),
         "sla_applied": None,
-        "statistics": None,
+        "statistics": _statistics(conversation),
         "conversation_rating": None,
         "topics": {},
         "ticket": conversation.ticket,
@@ -115,6 +115,17 @@ def conversation_payload(
 
 def _short_author(author: Author) -> Json:
     return {"type": author.type, "id": author.id, "name": author.name, "email": author.email}
+
+
+def _statistics(conversation: Conversation) -> Json | None:
+    """Of Intercom's many figures the one that apps go by; the first message is no reply."""
+    if not conversation.counted:
+        return None
+    statistics: Json = {"type": "conversation_statistics"}
+    wrote = [
+        part.created_at for part in conversation.parts if part.author.type in {"user", "lead", "contact"}
+    ]
+    return statistics | ({"last_contact_reply_at": max(wrote)} if wrote else {})
 
 
 def _company(workspace: Workspace, conversation: Conversation) -> Json | None:
