@@ -19,7 +19,13 @@ HEIGHT = 860
 THEMES = ("light", "dark")
 HIDDEN = ("/", "/handoffs/new", "/nowhere", "/sign-in")
 """Pages that are shown before anybody signs in."""
-BEHIND = ("/welcome", "/handoffs/new?kind=intercom", "/handoffs/new?kind=email", "/handoffs/2")
+BEHIND = (
+    "/welcome",
+    "/handoffs/new?kind=intercom",
+    "/handoffs/new?kind=email",
+    "/handoffs/2",
+    "/copilot/import",
+)
 """Pages that no link of the navigation leads to."""
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from intercom_app.configuration import Roster, RosterAdmin
 from intercom_app.db import now
-from intercom_app.domain.configuration import Assignee
+from intercom_app.domain.configuration import Assignee, Copilot
 from intercom_app.installations import needs_reauthorisation
 from intercom_app.intercom.errors import IntercomError, Unauthorized
+from intercom_app.llm.base import Candidate
 from intercom_app.models.workspace import Workspace
 from intercom_app.services import Services
 
+_KINDS: tuple[Literal["team", "admin"], ...] = ("team", "admin")
 FRESH_FOR = timedelta(seconds=60)
 KEPT_FOR = timedelta(days=7)
 
@@ -47,6 +50,27 @@ class People:
         return [
             (key, name if seats[key] else f"{name} (no inbox seat)") for key, name in self._by_name("admin")
         ]
+
+    def named(self, name: str) -> list[dict[str, str]]:
+        """Return the teams and admins of that name (or team:ID, admin:ID, or id), as the settings write them."""
+        wanted = name.strip().casefold()
+        return [
+            {"type": kind, "id": key}
+            for kind in _KINDS
+            for key, called in self.roster.names(kind).items()
+            if wanted in (called.casefold(), f"{kind}:{key}", key)
+        ]
+
+    def candidates(self, copilot: Copilot) -> tuple[Candidate, ...]:
+        """Return whom assignment criteria may name."""
+        kept_for_bot = None if copilot.reply_as_is_person else copilot.reply_as
+        seated = {key for key, admin in self.roster.admins.items() if admin.has_inbox_seat}
+        return tuple(
+            Candidate(assignee=Assignee(type=kind, id=key), name=name)
+            for kind in _KINDS
+            for key, name in self._by_name(kind)
+            if kind == "team" or (key in seated and key != kept_for_bot)
+        )
 
     def _by_name(self, kind: str) -> list[tuple[str, str]]:
         return sorted(self.roster.names(kind).items(), key=lambda each: each[1].casefold())

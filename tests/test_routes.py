@@ -30,12 +30,15 @@ ROUTES = {
     "GET /chat/api/events": VISITOR,
     "POST /chat/api/messages": VISITOR,
     "POST /chat/api/sessions": PUBLIC,  # only from pages that the workspace allows
+    "GET /copilot": SESSION,
+    "GET /copilot/import": SESSION,
     "GET /decisions/<int:turn_id>": SESSION,
     "GET /handoffs": PUBLIC,  # signed out, only the way to the first one
     "GET /handoffs/<int:number>": SESSION,
     "GET /handoffs/new": PUBLIC,  # signed out, only the choice of a kind
     "GET /healthz": PUBLIC,
     "GET /install": PUBLIC,
+    "GET /office-hours": SESSION,
     "GET /metrics": PUBLIC,
     "GET /oauth/callback": PUBLIC,  # the state is bound to the browser
     "GET /readyz": PUBLIC,
@@ -47,6 +50,13 @@ ROUTES = {
     "POST /answered/<token>": LINK,
     "POST /canvas/inbox/initialize": SIGNED,
     "POST /canvas/inbox/submit": SIGNED,
+    "POST /copilot": SESSION,
+    "POST /copilot/import": SESSION,
+    "POST /copilot/mappings": SESSION,
+    "POST /copilot/try-address": SESSION,
+    "POST /copilot/try-criteria": SESSION,
+    "POST /office-hours": SESSION,
+    "POST /office-hours/now": SESSION,
     "POST /handoffs/<int:number>": SESSION,
     "POST /handoffs/new": SESSION,
     "POST /handoffs/order": SESSION,

@@ -14,7 +14,7 @@ from intercom_app.commands.common import intercom_failures, the_workspace, works
 from intercom_app.compiling import triggers_of
 from intercom_app.configuration import InvalidSettings, Roster, RosterAdmin, dump, parse, parse_json
 from intercom_app.domain.configuration import Handoff
-from intercom_app.domain.office_hours_import import weekly_of
+from intercom_app.domain.office_hours_import import NoOpenHour, part_of
 from intercom_app.domain.trigger_check import check
 from intercom_app.gather import workspace_settings
 from intercom_app.intercom.directory import OfficeHoursSchedule
@@ -77,10 +77,10 @@ def import_office_hours(workspace_id: str, schedule: str | None) -> None:
     with intercom_failures():
         schedules = services().intercom(workspace, urgent=True).office_hours_schedules()
     chosen = _chosen(schedules, schedule)
-    weekly = weekly_of(chosen.intervals, always_open=chosen.always_open)
-    if not weekly:
-        raise click.ClickException(f"the schedule {chosen.name!r} has no open hour")
-    part = {"timezone": chosen.timezone, "weekly": weekly, "holidays": []}
+    try:
+        part = part_of(chosen.timezone, chosen.intervals, always_open=chosen.always_open)
+    except NoOpenHour:
+        raise click.ClickException(f"the schedule {chosen.name!r} has no open hour") from None
     click.echo(json.dumps({"office_hours": part}, indent=2))
 
 

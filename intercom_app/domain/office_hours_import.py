@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from intercom_app.domain.office_hours import DAY_MINUTES
 from intercom_app.domain.office_hours_document import WEEKDAYS
 
 Weekly = dict[str, list[list[str]]]
+
+
+class NoOpenHour(ValueError):
+    """The schedule is closed all week."""
+
+
+def part_of(timezone: str, intervals: Iterable[tuple[int, int]], *, always_open: bool) -> dict[str, Any]:
+    """Return the "office_hours" part of the settings for a schedule; raises NoOpenHour. It names no holidays."""
+    weekly = weekly_of(intervals, always_open=always_open)
+    if not weekly:
+        raise NoOpenHour("the schedule has no open hour")
+    return {"timezone": timezone, "weekly": weekly, "holidays": []}
 
 
 def weekly_of(intervals: Iterable[tuple[int, int]], *, always_open: bool = False) -> Weekly:

@@ -58,6 +58,16 @@
     field.focus();
   });
 
+  // A button with data-insert adds its own words where the cursor stands in a field.
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element && event.target.closest("[data-insert]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.insert);
+    field.focus();
+    field.setRangeText(button.textContent.trim(), field.selectionStart, field.selectionEnd, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   // Escape closes the menu of small screens.
   document.addEventListener("keydown", (event) => {
     const menu = document.querySelector(".top details[open]");

@@ -80,6 +80,7 @@ RATES: dict[str, tuple[Rate, ...]] = {
     "chat.events": (Rate("120 per minute", by=visitor), Rate("2400 per minute")),
     "handoff_trials.read": READING,  # asked while one types
     "handoff_trials.sentence": READING,
+    "office_hours.status": READING,
     "promises.show": (Rate("60 per minute"),),
     "promises.keep": (Rate("20 per minute"),),
 }

@@ -105,6 +105,10 @@ class Form:
             return path.removeprefix(self.part).removeprefix(".")
         return None
 
+    def seen(self, version: str | None) -> Form:
+        """Return the form that was sent without saving: it still replaces the version that was looked at first."""
+        return replace(self, version=whole_number(version, self.version))
+
     def refused(self, refusal: Refusal) -> Form:
         """Return the form with what keeps it from being saved; saving it once more answers what it tells."""
         return replace(self, found=refusal, version=refusal.version)

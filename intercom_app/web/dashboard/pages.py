@@ -6,7 +6,18 @@ from typing import Any
 
 from flask import Flask, request, url_for
 
-from intercom_app.web.dashboard import decisions, handoff_trials, handoffs, overview, welcome, words
+from intercom_app.web.dashboard import (
+    copilot,
+    decisions,
+    handoff_trials,
+    handoffs,
+    mapping_import,
+    office_hours,
+    overview,
+    routing_trials,
+    welcome,
+    words,
+)
 from intercom_app.web.dashboard.frame import Page
 from intercom_app.web.sessions import signed_in
 from intercom_app.web.theme import CHOICES, theme
@@ -14,8 +25,16 @@ from intercom_app.web.theme import CHOICES, theme
 PAGES: tuple[Page, ...] = (
     overview.page,
     handoffs.page,
+    copilot.page,
+    office_hours.page,
 )
-BEHIND = (decisions.blueprint, handoff_trials.blueprint, welcome.blueprint)
+BEHIND = (
+    decisions.blueprint,
+    handoff_trials.blueprint,
+    mapping_import.blueprint,
+    routing_trials.blueprint,
+    welcome.blueprint,
+)
 """Pages that others lead to."""
 
 
