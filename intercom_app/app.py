@@ -29,6 +29,7 @@ from intercom_app.web import (
     webhooks,
 )
 from intercom_app.web.dashboard import pages
+from intercom_app.web.shortcut import App
 
 MOST_BYTES = 1024 * 1024
 """The largest request body that we read."""
@@ -42,7 +43,7 @@ def create_app(settings: Settings | None = None, var: Path = VAR) -> Flask:
         import sentry_sdk  # a fifth of a second that most starts need not spend
 
         sentry_sdk.init(settings.sentry_dsn, send_default_pii=False, include_local_variables=False)
-    app = Flask("intercom_app", root_path=str(Path(__file__).parent))
+    app = App("intercom_app", root_path=str(Path(__file__).parent))
     app.config.update(_flask_config(settings))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.production:

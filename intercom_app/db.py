@@ -87,6 +87,9 @@ def now() -> datetime:
 
 def insert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """Return the insert of the database in use, which knows what to do on a conflict."""
-    if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return insert_on(session.get_bind().dialect, table)
+
+
+def insert_on(dialect: Dialect, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """Return the insert of a kind of database."""
+    return postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)

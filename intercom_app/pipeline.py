@@ -1,4 +1,4 @@
-"""The shell, top to bottom: receive a notification, work on its lane, decide a turn, have it performed."""
+"""The shell, top to bottom: work on a lane, decide a turn, have it performed."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from structlog.contextvars import bound_contextvars
 from intercom_app import drafts, lanes, ledger
 from intercom_app.channels import channel_of
 from intercom_app.chat.lanes import CHAT_TOPICS, OPENING_LOOK, is_being_opened, is_chat, pass_on_to_chat
-from intercom_app.db import insert, now, transaction
+from intercom_app.db import now, transaction
 from intercom_app.domain.drafts import DraftState
 from intercom_app.errands import run_errand
 from intercom_app.figures import ACTIONS, EVENTS, RETRIES
 from intercom_app.gather import workspace_settings
 from intercom_app.installations import needs_reauthorisation
 from intercom_app.intercom.errors import NotFound, Permanent, Retryable, Unauthorized
-from intercom_app.intercom.notifications import NotANotification, Notification, parse_notification
+from intercom_app.intercom.notifications import NotANotification, parse_notification
 from intercom_app.intercom.payloads import ConversationPayload, MalformedPayload
-from intercom_app.intercom.topics import TOPICS, Meaning, conversation_id, conversation_item, topic
+from intercom_app.intercom.topics import TOPICS, Meaning, conversation_item, topic
 from intercom_app.lanes import Lease, LeaseLostError
 from intercom_app.models.inbound_event import EventState, InboundEvent
 from intercom_app.models.lane import WORKSPACE_LANE, Lane, is_errand
@@ -45,29 +45,6 @@ CUSTOMER_TOPICS = [
 ]
 
 log = logging.getLogger(__name__)
-
-
-def receive(session: Session, notification: Notification, body: bytes) -> bool:
-    """Store a notification; return False where it was stored before."""
-    stored = session.execute(
-        insert(session, InboundEvent)
-        .values(
-            workspace_id=notification.app_id,
-            notification_id=notification.id,
-            topic=notification.topic,
-            lane=conversation_id(notification) or WORKSPACE_LANE,
-            body=body.decode() if _is_read_later(notification) else "{}",
-            received_at=now(),
-        )
-        .on_conflict_do_nothing(index_elements=["workspace_id", "notification_id"])
-        .returning(InboundEvent.id)
-    )
-    return stored.first() is not None
-
-
-def _is_read_later(notification: Notification) -> bool:
-    """Whether the words of a notification are wanted again; of what is ignored only its name is kept."""
-    return topic(notification.topic).meaning not in {Meaning.IGNORED, Meaning.UNKNOWN}
 
 
 def work_on(services: Services, workspace_id: str, lane: str) -> None:

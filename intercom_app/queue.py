@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 import redis
 from redis.backoff import NoBackoff
@@ -17,6 +20,8 @@ WORK_ON_LANE = "workers.jobs.work_on_lane"
 JOB_SECONDS = 300
 WAITING_AT_MOST = 64
 """Lanes handed to Redis at a time; the others wait in the database, where they are taken in fair order."""
+RINGS_EVERY = 0.01
+"""Seconds between two rings of a process: whoever comes in between is rung for together."""
 _BELL = "bell"
 
 log = logging.getLogger(__name__)
@@ -34,9 +39,20 @@ class Bell:
 
     def __init__(self, client: redis.Redis) -> None:
         self._redis = client
+        self._wanted = threading.Event()
+        self._ringer = ThreadPoolExecutor(1, thread_name_prefix="bell")
 
     def ring(self) -> None:
-        """Wake the dispatcher if Redis is there; what it is woken for is stored already."""
+        """Have the dispatcher woken, soon and by a thread of its own; what it is woken for is stored already.
+
+        Nobody waits for Redis here, and one ring stands for all that are wanted while it is under way.
+        """
+        if not self._wanted.is_set():
+            self._wanted.set()
+            self._ringer.submit(self._ring)
+
+    def _ring(self) -> None:
+        self._wanted.clear()
         try:
             with self._redis.pipeline(transaction=False) as pipeline:
                 pipeline.lpush(_BELL, "1")
@@ -46,6 +62,7 @@ class Bell:
             log.warning(
                 "the queue cannot be rung (%s): the dispatcher will look by itself", type(error).__name__
             )
+        time.sleep(RINGS_EVERY)
 
     def wait(self, seconds: float) -> None:
         """Return when somebody rings, at the latest after that time."""

@@ -24,6 +24,7 @@ from intercom_app.mail.senders import Sender
 from intercom_app.models.workspace import Workspace
 from intercom_app.outside.fetching import Outside
 from intercom_app.queue import Bell, connect, lanes_queue
+from intercom_app.reception import Reception
 from intercom_app.screens import Screens
 from intercom_app.settings import Settings, load_model
 
@@ -36,6 +37,7 @@ class Services:
 
     settings: Settings
     vault: TokenVault
+    reception: Reception
     redis: redis.Redis
     bell: Bell
     lanes: Queue
@@ -92,6 +94,7 @@ def build(settings: Settings, redis_url: str) -> Services:
     return Services(
         settings=settings,
         vault=TokenVault(settings.encryption_keys),
+        reception=Reception(settings.database_url),
         redis=client,
         bell=Bell(client),
         lanes=lanes_queue(client),

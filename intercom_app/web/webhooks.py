@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 import uuid
 
-from flask import Blueprint, request
+from flask import Blueprint, abort, request
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from intercom_app.db import now, transaction
@@ -21,7 +20,7 @@ from intercom_app.intercom.notifications import (
 from intercom_app.intercom.signatures import canvas_is_genuine, webhook_is_genuine
 from intercom_app.models.inbound_event import EventState, InboundEvent
 from intercom_app.models.workspace import Workspace
-from intercom_app.pipeline import receive
+from intercom_app.reception import NotStored
 from intercom_app.services import services
 
 Answer = tuple[str, int]
@@ -35,7 +34,7 @@ def intercom() -> Answer:
     """Store a notification. HEAD is how Intercom checks the address when it is entered."""
     if request.method == "HEAD":
         return "", 200
-    body = request.get_data()
+    body = _body()
     if not webhook_is_genuine(body, request.headers.get("X-Hub-Signature"), _secrets()):
         return "the signature is missing or wrong", 401
     try:
@@ -76,6 +75,14 @@ def _is_told(session: Session, workspace_id: str) -> bool:
     return session.scalar(waiting.limit(1)) is not None
 
 
+def _body() -> bytes:
+    """Return the raw body; one of untold length is cut off at the limit without a word, so that is too large."""
+    body = request.get_data()
+    if request.content_length is None and len(body) == request.max_content_length:
+        abort(413)
+    return body
+
+
 def _secrets() -> tuple[str, ...]:
     return services().settings.client_secrets
 
@@ -83,10 +90,9 @@ def _secrets() -> tuple[str, ...]:
 def _store(notification: Notification, body: bytes) -> Answer:
     """Answer 200 once the row is stored; 429 makes Intercom try again for up to two hours."""
     try:
-        with transaction() as session:
-            new = receive(session, notification, body)
-    except SQLAlchemyError as error:
-        log.error("a notification could not be stored: %s", type(error).__name__)
+        new = services().reception.store(notification, body)
+    except NotStored as error:
+        log.error("a notification could not be stored: %s", error)
         return "cannot store now, try again", 429
     if new:
         services().bell.ring()
