@@ -24,7 +24,7 @@ from intercom_app.intercom.payloads import ConversationPayload, MalformedPayload
 from intercom_app.intercom.topics import TOPICS, Meaning, conversation_item, topic
 from intercom_app.lanes import Lease, LeaseLostError
 from intercom_app.models.inbound_event import EventState, InboundEvent
-from intercom_app.models.lane import WORKSPACE_LANE, Lane, is_errand
+from intercom_app.models.lane import Lane, is_errand
 from intercom_app.models.outbound_action import UNFINISHED, ActionState, OutboundAction
 from intercom_app.models.workspace import Installation, Workspace
 from intercom_app.outbox import perform_all
