@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from intercom_app import drafts
 from intercom_app.channel import Snapshot
-from intercom_app.db import now, transaction
+from intercom_app.db import now, statements, transaction
 from intercom_app.domain.actions import Action, Kind
 from intercom_app.domain.configuration import IntercomHandoff
 from intercom_app.domain.handoff import fallback
@@ -62,7 +62,7 @@ def settle_turn(ended: OutboundAction) -> None:
 
 def settle_open_turns(workspace_id: str, conversation_id: str) -> None:
     """Settle what a worker that died after an act could not."""
-    with transaction() as session:
+    with statements() as session:
         ended = session.scalars(
             select(OutboundAction)
             .join(Turn, Turn.id == OutboundAction.turn_id)

@@ -88,11 +88,10 @@ def create_bare_app() -> Flask:
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:
-    engine: dict[str, object] = {"hide_parameters": True, "pool_size": 40, "max_overflow": 10}
+    # A connection is held for the moment of a statement, never for a call: a few serve hundreds of turns.
+    engine: dict[str, object] = {"hide_parameters": True, "pool_size": 16, "max_overflow": 16}
     if settings.database_url.startswith("sqlite"):
         engine["connect_args"] = {"timeout": 10}
-    else:
-        engine["pool_pre_ping"] = True
     return {
         "SECRET_KEY": settings.secret_keys[0],
         "SECRET_KEY_FALLBACKS": list(settings.secret_keys[1:]),

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from intercom_app.db import insert, now, transaction
+from intercom_app.db import insert, now, statements, transaction
 from intercom_app.domain.configuration import Handoff
 from intercom_app.domain.trigger_rules import compile_without_model
 from intercom_app.domain.triggers import Clause, ClauseKind, Trigger
@@ -68,7 +68,7 @@ def compiled(workspace_id: str, text: str) -> Trigger | None:
 
 
 def _stored(workspace_id: str, texts: Sequence[str]) -> dict[str, dict[str, Any]]:
-    with transaction() as session:
+    with statements() as session:
         rows = session.execute(
             select(CompiledTrigger.digest, CompiledTrigger.clauses).where(
                 CompiledTrigger.workspace_id == workspace_id,

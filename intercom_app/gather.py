@@ -9,7 +9,7 @@ from sqlalchemy import select
 from intercom_app.channel import Channel
 from intercom_app.compiling import triggers_of
 from intercom_app.configuration import stored
-from intercom_app.db import now, transaction
+from intercom_app.db import now, statements
 from intercom_app.domain.configuration import WorkspaceSettings
 from intercom_app.domain.conversation import Conversation, Message
 from intercom_app.domain.facts import Directory, Facts
@@ -23,7 +23,7 @@ from intercom_app.models.workspace import Workspace, newest_revision
 
 def acts_of(workspace_id: str, conversation_id: str) -> dict[str, Act]:
     """Return what our own parts in a conversation were for, by their ids."""
-    with transaction() as session:
+    with statements() as session:
         rows = session.execute(
             select(OutboundAction.part_id, OutboundAction.purpose, OutboundAction.handoff).where(
                 OutboundAction.workspace_id == workspace_id,
@@ -59,7 +59,7 @@ def circumstances(
 
 def hours_of(workspace_id: str, settings: WorkspaceSettings) -> OfficeHours:
     """Return the office hours; a workspace that set none is always open, in its own zone."""
-    with transaction() as session:
+    with statements() as session:
         zone = session.scalar(select(Workspace.timezone).where(Workspace.id == workspace_id))
     return office_hours(settings.office_hours, zone if zone in zone_names() else "UTC")
 
@@ -68,12 +68,12 @@ def with_passages(workspace_id: str, known: Facts) -> Facts:
     """Return the facts with the passages that speak to the turn."""
     if not known.question.strip():
         return known
-    with transaction() as session:
+    with statements() as session:
         return replace(known, passages=tuple(search(session, workspace_id, known.question)))
 
 
 def workspace_settings(workspace_id: str) -> WorkspaceSettings:
     """Return the settings in force."""
-    with transaction() as session:
+    with statements() as session:
         revision = newest_revision(session, workspace_id)
     return stored(revision.document if revision else {})

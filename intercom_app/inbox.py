@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from intercom_app.channel import Snapshot
-from intercom_app.db import now, transaction
+from intercom_app.db import now, statements
 from intercom_app.domain.actions import Action, Kind
 from intercom_app.domain.configuration import WorkspaceSettings
 from intercom_app.domain.conversation import Conversation
@@ -52,7 +52,7 @@ class InboxChannel:
     def read(self, conversation_id: str, *, lane: str) -> Snapshot:
         """Return a conversation that is worked on in that lane."""
         payload = self.client.conversation(conversation_id)
-        with transaction() as session:
+        with statements() as session:
             own = session.scalars(
                 select(OutboundAction.part_id).where(
                     OutboundAction.workspace_id == self.workspace_id,
@@ -146,7 +146,7 @@ def _with_address(conversation: Conversation, workspace_id: str) -> Conversation
     contact = conversation.contact
     if contact.emails:
         return conversation
-    with transaction() as session:
+    with statements() as session:
         saved = session.scalar(
             select(OutboundAction.body)
             .where(

@@ -1,31 +1,95 @@
-"""Who may work on what, and when: the rows are the queue, and a lease keeps a lane to one worker."""
+"""Who may work on what, and when: the rows are the queue, and a lease keeps a lane to one worker.
+
+`look_at` is always the moment at which the dispatcher does something about a lane: when it wants to be worked on, or
+when its lease runs out, or when a job that nobody took is taken for lost. So one index tells what is due.
+"""
 
 from __future__ import annotations
 
+import random
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import CursorResult, func, or_, select, tuple_, update
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    CursorResult,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
+from sqlalchemy.orm import Session, aliased
 
-from intercom_app.db import insert, now, transaction
-from intercom_app.models.inbound_event import EventState, InboundEvent
+from intercom_app.db import insert, now, statements
 from intercom_app.models.lane import Lane
 
 LEASE = timedelta(seconds=45)
 """Longer than any single call, so that renewing before each call keeps it."""
+ENOUGH = timedelta(seconds=35)
+"""A lease that has this long to go need not be renewed: no call takes longer."""
 RING_AGAIN = timedelta(seconds=15)
 """A lane that was rung and not taken by then was lost on the way (a flushed Redis, a killed worker)."""
-BATCH = 200
+
+_MINE = (
+    Lane.workspace_id == bindparam("its_workspace"),
+    Lane.id == bindparam("its_lane"),
+    Lane.lease == bindparam("its_lease"),
+)
+_CLAIM = (
+    update(Lane)
+    .where(
+        Lane.workspace_id == bindparam("its_workspace"),
+        Lane.id == bindparam("its_lane"),
+        or_(Lane.leased_until.is_(None), Lane.leased_until < bindparam("moment")),
+    )
+    .values(
+        lease=bindparam("token"), leased_until=bindparam("until"), look_at=bindparam("until"), rung_at=None
+    )
+    .returning(Lane.rings, Lane.failures, Lane.failing_since)
+)
+_RENEW = update(Lane).where(*_MINE).values(leased_until=bindparam("until"), look_at=bindparam("until"))
+_RELEASE = (
+    update(Lane)
+    .where(*_MINE)
+    .values(
+        lease=None,
+        leased_until=None,
+        rung_at=None,
+        failures=bindparam("failed"),
+        failing_since=bindparam("since"),
+        look_at=case((Lane.rings == bindparam("known_rings"), bindparam("then")), else_=bindparam("moment")),
+    )
+    .returning(Lane.rings)
+)
+_known = select(func.min(Lane.workspace_id).label("workspace_id")).cte("known", recursive=True)
+_other = aliased(Lane)
+_known = _known.union_all(
+    select(
+        select(func.min(_other.workspace_id))
+        .where(_other.workspace_id > _known.c.workspace_id)
+        .scalar_subquery()
+    ).where(_known.c.workspace_id.is_not(None))
+)
+_WORKSPACES_DUE = select(_known.c.workspace_id).where(
+    exists().where(Lane.workspace_id == _known.c.workspace_id, Lane.look_at <= bindparam("moment"))
+)
+"""Leaps from workspace to workspace in the key, instead of reading the lanes of each."""
 
 
 class LeaseLostError(Exception):
     """Another worker holds the lane now: stop, it will do the rest."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Lease:
     """The right to work on a lane."""
 
@@ -35,119 +99,140 @@ class Lease:
     rings: int
     failures: int
     failing_since: datetime | None
+    until: datetime
 
     def renew(self) -> None:
         """Hold the lane for another LEASE; raise LeaseLostError where it was taken over."""
-        with transaction() as session:
-            held = _update(session, self, {"leased_until": now() + LEASE})
-        if not held:
+        until = now() + LEASE
+        with statements() as session:
+            held = session.execute(_RENEW, self.key | {"until": until})
+        if not (isinstance(held, CursorResult) and held.rowcount == 1):
             raise LeaseLostError(f"{self.workspace_id}/{self.lane}")
+        self.until = until
 
+    def keep(self) -> None:
+        """Renew it where it might run out during one call."""
+        if self.until - now() < ENOUGH:
+            self.renew()
 
-def take_in() -> int:
-    """Tell their lanes of the events that came in; return how many there were."""
-    with transaction() as session:
-        events = session.execute(
-            select(InboundEvent.id, InboundEvent.workspace_id, InboundEvent.lane)
-            .where(InboundEvent.state == EventState.RECEIVED)
-            .order_by(InboundEvent.id)
-            .limit(BATCH)
-            .with_for_update(skip_locked=True)
-        ).all()
-        for workspace_id, lane in sorted({(event.workspace_id, event.lane) for event in events}):
-            ring(session, workspace_id, lane)
-        session.execute(
-            update(InboundEvent)
-            .where(InboundEvent.id.in_([event.id for event in events]))
-            .values(state=EventState.QUEUED)
-        )
-    return len(events)
+    @property
+    def key(self) -> dict[str, Any]:
+        """What finds the lane's row for as long as it is ours."""
+        return {"its_workspace": self.workspace_id, "its_lane": self.lane, "its_lease": self.token}
 
 
 def ring(session: Session, workspace_id: str, lane: str) -> None:
     """Ask for a lane to be looked at now, whoever works on it at the moment."""
+    ring_all(session, {(workspace_id, lane): now()})
+
+
+def ring_all(session: Session, wishes: Mapping[tuple[str, str], datetime]) -> None:
+    """Ask for lanes (workspace, lane) to be looked at, each from a moment on.
+
+    One that is worked on, or on its way to a worker, is looked at again when it is given back.
+    """
     moment = now()
-    session.execute(
-        insert(session, Lane)
-        .values(workspace_id=workspace_id, id=lane, look_at=moment, rings=1, failures=0)
-        .on_conflict_do_update(
-            index_elements=["workspace_id", "id"],
-            set_={"look_at": moment, "rings": Lane.rings + 1, "rung_at": None},
-        )
+    rows = [
+        {"workspace_id": workspace_id, "id": lane, "look_at": then, "rings": 1, "failures": 0}
+        for (workspace_id, lane), then in sorted(
+            wishes.items()
+        )  # in one order: two must not lock each other out
+    ]
+    if not rows:
+        return
+    wish = insert(session, Lane)
+    free = and_(
+        or_(Lane.leased_until.is_(None), Lane.leased_until <= moment),
+        or_(Lane.rung_at.is_(None), Lane.rung_at <= moment - RING_AGAIN),
+        or_(Lane.look_at.is_(None), Lane.look_at > wish.excluded.look_at),
+    )
+    look_at = case((free, wish.excluded.look_at), else_=Lane.look_at)
+    session.connection().execute(
+        wish.on_conflict_do_update(
+            index_elements=["workspace_id", "id"], set_={"rings": Lane.rings + 1, "look_at": look_at}
+        ),
+        rows,
     )
 
 
 def due(room: int) -> list[tuple[str, str]]:
-    """Return up to `room` lanes that want to be worked on, one of each workspace before any one's second."""
+    """Return up to `room` lanes whose time has come; a workspace with many leaves room for the others."""
     moment = now()
-    wanted = (
-        select(
-            Lane.workspace_id,
-            Lane.id,
-            Lane.look_at,
-            func.row_number().over(partition_by=Lane.workspace_id, order_by=Lane.look_at).label("place"),
-        )
-        .where(
-            Lane.look_at <= moment,
-            or_(Lane.leased_until.is_(None), Lane.leased_until < moment),
-            or_(Lane.rung_at.is_(None), Lane.rung_at < moment - RING_AGAIN),
-        )
-        .subquery()
-    )
-    with transaction() as session:
-        rows = session.execute(
-            select(wanted.c.workspace_id, wanted.c.id).order_by(wanted.c.place, wanted.c.look_at).limit(room)
+    with statements() as session:
+        wanted = _oldest(session, moment, room)
+        if len(wanted) == room:  # there may be more than that, of others too
+            wanted = _shared(session, moment, room)
+        if not wanted:
+            return []
+        taken = session.execute(
+            update(Lane)
+            .where(tuple_(Lane.workspace_id, Lane.id).in_(wanted), Lane.look_at <= moment)
+            .values(rung_at=moment, look_at=moment + RING_AGAIN)
+            .returning(Lane.workspace_id, Lane.id)
+            .execution_options(synchronize_session=False)
         ).all()
-        lanes = [(str(row.workspace_id), str(row.id)) for row in rows]
-        if lanes:
-            session.execute(
-                update(Lane).where(tuple_(Lane.workspace_id, Lane.id).in_(lanes)).values(rung_at=moment)
-            )
-    return lanes
+    mine = {(row.workspace_id, row.id) for row in taken}
+    return [lane for lane in wanted if lane in mine]
+
+
+def _oldest(
+    session: Session, moment: datetime, room: int, workspace_id: str | None = None
+) -> list[tuple[str, str]]:
+    there = Lane.workspace_id == workspace_id if workspace_id else true()
+    rows = session.execute(
+        select(Lane.workspace_id, Lane.id)
+        .where(Lane.look_at <= moment, there)
+        .order_by(Lane.look_at)
+        .limit(room)
+    )
+    return [(row.workspace_id, row.id) for row in rows]
+
+
+def _shared(session: Session, moment: datetime, room: int) -> list[tuple[str, str]]:
+    """Take as many of each workspace as of any other. Where there are more of them than room, chance decides."""
+    workspaces = [*session.scalars(_WORKSPACES_DUE, {"moment": moment})]
+    if len(workspaces) > room:
+        workspaces = random.sample(workspaces, room)
+    share = max(1, room // max(1, len(workspaces)))
+    shares = [_oldest(session, moment, share, workspace_id) for workspace_id in workspaces]
+    return [lane for place in zip_longest(*shares) for lane in place if lane]
 
 
 def seconds_to_next() -> float | None:
-    """Return how long until the next lane wants to be looked at, in seconds; None if none does."""
-    with transaction() as session:
-        soonest = session.scalar(select(func.min(Lane.look_at)).where(Lane.rung_at.is_(None)))
+    """Return how long until something is to be done about a lane, in seconds; None if there is nothing."""
+    with statements() as session:
+        soonest = session.scalar(select(func.min(Lane.look_at)))
     return max(0.0, (soonest - now()).total_seconds()) if soonest else None
 
 
 def claim(workspace_id: str, lane: str) -> Lease | None:
     """Return the lease of a lane, or None where somebody works on it."""
     token, moment = uuid.uuid4().hex, now()
-    with transaction() as session:
-        free = or_(Lane.leased_until.is_(None), Lane.leased_until < moment)
-        row = session.execute(
-            update(Lane)
-            .where(Lane.workspace_id == workspace_id, Lane.id == lane, free)
-            .values(lease=token, leased_until=moment + LEASE)
-            .returning(Lane.rings, Lane.failures, Lane.failing_since)
-        ).first()
-    return Lease(workspace_id, lane, token, row.rings, row.failures, row.failing_since) if row else None
+    until = moment + LEASE
+    given = {
+        "its_workspace": workspace_id,
+        "its_lane": lane,
+        "token": token,
+        "moment": moment,
+        "until": until,
+    }
+    with statements() as session:
+        row = session.execute(_CLAIM, given).first()
+    return Lease(workspace_id, lane, token, *row, until=until) if row else None
 
 
 def release(lease: Lease, look_at: datetime | None, *, failed: bool = False) -> bool:
     """Give a lane back, to be looked at again at `look_at`; return whether it was rung meanwhile."""
-    failing: dict[str, Any] = {"failures": 0, "failing_since": None}
-    if failed:
-        failing = {"failures": lease.failures + 1, "failing_since": lease.failing_since or now()}
-    free: dict[str, Any] = {"lease": None, "leased_until": None, "rung_at": None}
-    with transaction() as session:
-        if _update(session, lease, {"look_at": look_at} | free | failing, Lane.rings == lease.rings):
-            return False
-        return _update(session, lease, {"look_at": now()} | free | failing)
-
-
-def _update(session: Session, lease: Lease, values: dict[str, Any], *conditions: Any) -> bool:
-    result = session.execute(
-        update(Lane)
-        .where(
-            Lane.workspace_id == lease.workspace_id,
-            Lane.id == lease.lane,
-            Lane.lease == lease.token,
-            *conditions,
-        )
-        .values(values)
-    )
-    return isinstance(result, CursorResult) and result.rowcount == 1
+    moment = now()
+    failures = lease.failures + 1 if failed else 0
+    since = (lease.failing_since or moment) if failed else None
+    given = {
+        "known_rings": lease.rings,
+        "then": look_at,
+        "moment": moment,
+        "failed": failures,
+        "since": since,
+    }
+    with statements() as session:
+        rings = session.scalar(_RELEASE, lease.key | given)
+    return rings is not None and rings != lease.rings

@@ -17,7 +17,7 @@ from structlog.contextvars import bound_contextvars
 from intercom_app import clicks, ledger
 from intercom_app.aftermath import nobody_picked_up, settle_open_turns, settle_turn
 from intercom_app.channel import Snapshot
-from intercom_app.db import now, transaction
+from intercom_app.db import now, statements, transaction
 from intercom_app.domain.actions import Kind, Letter
 from intercom_app.domain.standing import Purpose, standing
 from intercom_app.domain.turns import overtaken
@@ -81,7 +81,7 @@ def perform_all(desk: Desk, lease: Lease) -> Outlook:
 
 
 def _unfinished(desk: Desk) -> list[OutboundAction]:
-    with transaction() as session:
+    with statements() as session:
         return list(
             session.scalars(
                 select(OutboundAction)
@@ -120,7 +120,7 @@ def _perform(desk: Desk, action: OutboundAction) -> None:
 
 def _was_skipped(action: OutboundAction) -> bool:
     """Whether an action before it ended the plan since the list was read."""
-    with transaction() as session:
+    with statements() as session:
         action.state = session.get_one(OutboundAction, action.id).state
     return action.state not in UNFINISHED
 
@@ -148,7 +148,7 @@ def _promise_moved_on(desk: Desk, action: OutboundAction, seen: Snapshot) -> str
     if action.promise_id is None:
         return None
     ledger.review(desk.workspace_id, seen.conversation)
-    with transaction() as session:
+    with statements() as session:
         promise = session.get_one(PromiseRow, action.promise_id)
     letter = action.payload.get("letter")
     if promise.ended_at is not None:
@@ -163,7 +163,7 @@ def _stale(desk: Desk, action: OutboundAction, seen: Snapshot) -> str | None:
     copilot = desk.settings.copilot
     if action.purpose in clicks.BY_PEOPLE:
         return clicks.refusal(action, seen.conversation, copilot)
-    with transaction() as session:
+    with statements() as session:
         turn = session.get(Turn, action.turn_id) if action.turn_id else None
     if turn is None:
         return None
@@ -187,7 +187,7 @@ def _watch(desk: Desk, action: OutboundAction, seen: Snapshot) -> None:
         minutes = timedelta(minutes=int(action.payload.get("after_minutes", 0)))
         _write(action, sent_at=now(), not_before=now() + minutes)
         return
-    with transaction() as session:
+    with statements() as session:
         turn = session.get_one(Turn, action.turn_id)
     known = {*turn.seen, *turn.parts}
     if why := overtaken(seen.conversation, known, desk.settings.copilot, by_customer=False):
@@ -258,7 +258,7 @@ def _end(action: OutboundAction, state: ActionState, reason: str, *, part_id: st
 
 
 def _write(action: OutboundAction, **values: Any) -> None:
-    with transaction() as session:
+    with statements() as session:
         session.execute(update(OutboundAction).where(OutboundAction.id == action.id).values(**values))
     for name, value in values.items():
         setattr(action, name, value)

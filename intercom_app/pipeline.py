@@ -12,16 +12,17 @@ from structlog.contextvars import bound_contextvars
 from intercom_app import drafts, lanes, ledger
 from intercom_app.channels import channel_of
 from intercom_app.chat.lanes import CHAT_TOPICS, OPENING_LOOK, is_being_opened, is_chat, pass_on_to_chat
-from intercom_app.db import now, transaction
+from intercom_app.db import now, statements, transaction
 from intercom_app.domain.drafts import DraftState
 from intercom_app.errands import run_errand
-from intercom_app.figures import ACTIONS, EVENTS, RETRIES
+from intercom_app.figures import ACTIONS, RETRIES
 from intercom_app.gather import workspace_settings
 from intercom_app.installations import needs_reauthorisation
+from intercom_app.intake import meaning_of, tell
 from intercom_app.intercom.errors import NotFound, Permanent, Retryable, Unauthorized
 from intercom_app.intercom.notifications import NotANotification, parse_notification
 from intercom_app.intercom.payloads import ConversationPayload, MalformedPayload
-from intercom_app.intercom.topics import TOPICS, Meaning, conversation_item, topic
+from intercom_app.intercom.topics import TOPICS, Meaning, conversation_item
 from intercom_app.lanes import Lease, LeaseLostError
 from intercom_app.models.inbound_event import EventState, InboundEvent
 from intercom_app.models.lane import Lane, is_errand
@@ -66,7 +67,7 @@ def work_on(services: Services, workspace_id: str, lane: str) -> None:
 
 
 def _work(services: Services, lease: Lease) -> datetime | None:
-    with transaction() as session:
+    with statements() as session:
         workspace = session.get(Workspace, lease.workspace_id)
     if workspace is None or workspace.state == Installation.UNINSTALLED:
         _end_queued(lease, EventState.IGNORED, "the app is not installed in this workspace")
@@ -118,7 +119,7 @@ def _desk(services: Services, workspace: Workspace, lease: Lease) -> Desk:
 
 def _review_promises(desk: Desk) -> None:
     """Where a promise is waited for, see whether what has happened keeps or ends it."""
-    with transaction() as session:
+    with statements() as session:
         waited_for = ledger.is_waited_for(session, desk.workspace_id, desk.conversation_id)
     if not waited_for:
         return
@@ -138,7 +139,7 @@ def _absorb(lease: Lease, quiet: timedelta) -> Lane:
         lane = session.get_one(Lane, (lease.workspace_id, lease.lane))
         pass_on_to_chat(session, lane)
         for event in (events := _queued(session, lease)):
-            heard = CHAT_TOPICS.get(event.topic) or topic(event.topic)
+            heard = meaning_of(event.topic)
             event.state, event.reason = EventState.DONE, heard.reason
             if heard.meaning is Meaning.CUSTOMER_WROTE:
                 lane.turn_due_at = event.received_at + quiet
@@ -155,15 +156,8 @@ def _absorb(lease: Lease, quiet: timedelta) -> Lane:
             elif heard.meaning in {Meaning.IGNORED, Meaning.UNKNOWN}:
                 event.state = EventState.IGNORED
     for event in events:
-        _tell(event)
+        tell(event, event.state)
     return lane
-
-
-def _tell(event: InboundEvent) -> None:
-    """Log and count what has become of a notification."""
-    services().figures.count(EVENTS, topic(event.topic).meaning, event.state)
-    with bound_contextvars(event=event.id, notification=event.notification_id):
-        log.info("%s: %s", event.topic, event.state)
 
 
 def _contact_of(event: InboundEvent) -> str | None:
@@ -188,7 +182,7 @@ def _run_errands(services: Services, workspace: Workspace, lease: Lease) -> None
                 update(InboundEvent).where(InboundEvent.id == event.id).values(state=state, reason=reason)
             )
         event.state = state
-        _tell(event)
+        tell(event, event.state)
 
 
 def _queued(session: Session, lease: Lease) -> list[InboundEvent]:
@@ -211,7 +205,7 @@ def _end_queued(lease: Lease, state: EventState, reason: str) -> None:
         for event in events:
             event.state, event.reason = state, reason
     for event in events:
-        _tell(event)
+        tell(event, event.state)
 
 
 def _after_failure(lease: Lease, error: Exception) -> tuple[datetime | None, bool]:
@@ -274,4 +268,4 @@ def _fail(lease: Lease, reason: str) -> None:
             .values(turn_due_at=None)
         )
     if event is not None:
-        _tell(event)
+        tell(event, event.state)

@@ -18,7 +18,7 @@ LANES = "lanes"
 """The one queue: with several on a worker RQ loses a job whose worker dies between pop and start."""
 WORK_ON_LANE = "workers.jobs.work_on_lane"
 JOB_SECONDS = 300
-WAITING_AT_MOST = 64
+WAITING_AT_MOST = 8
 """Lanes handed to Redis at a time; the others wait in the database, where they are taken in fair order."""
 RINGS_EVERY = 0.01
 """Seconds between two rings of a process: whoever comes in between is rung for together."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from intercom_app import drafts
 from intercom_app.channel import Snapshot
-from intercom_app.db import now, transaction
+from intercom_app.db import now, statements, transaction
 from intercom_app.domain.actions import Plan
 from intercom_app.domain.configuration import Assignee, Copilot
 from intercom_app.domain.conversation import Message
@@ -86,7 +86,7 @@ def _may_be_chosen(mate: Teammate, copilot: Copilot) -> bool:
 
 def _answered(desk: Desk) -> set[str]:
     """The messages that a turn has dealt with. Those of a dropped or failed turn wait for the next one."""
-    with transaction() as session:
+    with statements() as session:
         dealt = session.scalars(
             select(Turn.parts).where(
                 Turn.workspace_id == desk.workspace_id,
@@ -99,7 +99,7 @@ def _answered(desk: Desk) -> set[str]:
 
 def _decided(desk: Desk, newest: Message) -> bool:
     """Whether this very turn was decided before: the same news can come twice under two names."""
-    with transaction() as session:
+    with statements() as session:
         earlier = session.scalar(
             select(func.count()).where(
                 Turn.workspace_id == desk.workspace_id,

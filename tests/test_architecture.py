@@ -40,7 +40,7 @@ ORDER = (
         "retention",
     ),
     *("clicks", "drafts"),
-    *("channels", "chat", "ledger", "measuring", "inbox", "gather", "channel", "lanes"),
+    *("intake", "channels", "chat", "ledger", "measuring", "inbox", "gather", "channel", "lanes"),
     *(
         "services",
         "figures",

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from intercom_app import lanes
+from intercom_app import intake, lanes
 from intercom_app.db import db, now, transaction
 from intercom_app.lanes import LEASE, RING_AGAIN, LeaseLostError
 from intercom_app.models.inbound_event import InboundEvent
@@ -132,6 +132,8 @@ def test_a_lane_given_back_for_good_is_left_alone() -> None:
     assert not lanes.release(held(), None)
     assert lanes.due(10) == []
     assert lanes.seconds_to_next() is None
+    ring()
+    assert lanes.due(10) == [("acme", "1")]
 
 
 def test_a_lane_put_off_is_due_then() -> None:
@@ -170,7 +172,7 @@ def test_room_is_kept_to() -> None:
 
 def test_events_tell_their_lanes_once() -> None:
     stored(("acme", "1"), ("acme", "1"), ("acme", "2"), ("other", "1"))
-    assert [lanes.take_in(), lanes.take_in()] == [4, 0]
+    assert [intake.take_in(), intake.take_in()] == [4, 0]
     assert sorted(lanes.due(10)) == [("acme", "1"), ("acme", "2"), ("other", "1")]
 
 
@@ -179,7 +181,7 @@ def test_several_dispatchers_take_each_event_once(app: Flask) -> None:
 
     def take(_: int) -> int:
         with app.app_context():
-            return lanes.take_in()
+            return intake.take_in()
 
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(take, range(4))) == 60

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import logging
 import threading
+from datetime import timedelta
 
 import redis
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from intercom_app import lanes
+from intercom_app import intake, lanes
 from intercom_app.queue import WAITING_AT_MOST, enqueue_lanes
 from intercom_app.services import Services, services
 
 LOOKS_EVERY = 1.0
 """Seconds between two looks when nobody rings."""
+LOOKS_WHEN_FULL = 0.01
+"""Seconds between two looks while more wants to be worked on than the queue has room for."""
 
 log = logging.getLogger(__name__)
 
@@ -47,15 +50,19 @@ class Dispatcher(threading.Thread):
 
     def _turn(self, built: Services) -> None:
         built.figures.beat("worker")
-        if dispatch(built) == 0:
+        room = dispatch(built)
+        if room:
             built.bell.wait(min(LOOKS_EVERY, lanes.seconds_to_next() or LOOKS_EVERY))
+        else:
+            built.bell.wait(LOOKS_WHEN_FULL)
 
 
 def dispatch(built: Services) -> int:
-    """Put on the queue what wants to be worked on, as far as there is room; return how many lanes that were."""
-    lanes.take_in()
+    """Put on the queue what wants to be worked on, as far as there is room; return how much room is left."""
+    while intake.take_in(timedelta(seconds=built.settings.turn_quiet_seconds)) == intake.BATCH:
+        pass
     room = WAITING_AT_MOST - built.lanes.count
     wanted = lanes.due(room) if room > 0 else []
     if wanted:
         enqueue_lanes(built.lanes, wanted)
-    return len(wanted)
+    return max(0, room - len(wanted))

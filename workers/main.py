@@ -17,7 +17,7 @@ from intercom_app.services import services
 from workers.dispatcher import Dispatcher
 from workers.threads import ThreadedWorker, signals_held
 
-SLOTS = 32
+SLOTS = 256
 WORKER_TTL = 25
 """Seconds. An idle RQ worker looks after others' abandoned jobs only between two waits, which are this long."""
 PAUSE = 1.0

@@ -24,17 +24,21 @@ def is_errand(lane: str) -> bool:
 
 
 class Lane(Base):
-    """`look_at`: when it wants to be worked on; `turn_due_at`: when the customer was quiet long enough.
+    """`look_at`: when the dispatcher is to see to it; `turn_due_at`: when the customer was quiet long enough.
 
     `event_id` is the notification that made the turn due, come at `heard_at`. `read_until` is when, by Intercom's
     clock, the customer wrote the newest words that were read: younger ones were never told to us.
 
-    `lease` names the one who works on it, until `leased_until`. `rings` counts the wishes to be looked at,
-    so that one that comes during the work is not taken for one that the work has met.
+    `rung_at`: when it was put on the queue, until it is taken. `lease` names the one who works on it, until
+    `leased_until`. `rings` counts the wishes to be looked at, so that one that comes during the work is not taken
+    for one that the work has met.
     """
 
     __tablename__ = "lane"
-    __table_args__ = (Index("ix_lane_look_at", "look_at"),)
+    __table_args__ = (
+        Index("ix_lane_look_at", "look_at"),
+        Index("ix_lane_workspace_look_at", "workspace_id", "look_at"),
+    )
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True)
