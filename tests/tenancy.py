@@ -26,8 +26,9 @@ from intercom_app.settings import ROOT
 OURS = (str(ROOT / "intercom_app"), str(ROOT / "workers"))
 TESTS = (str(ROOT / "tests"),)
 FOR_ALL = {
-    "intercom_app/lanes:take_in": "the dispatcher tells the lanes of all workspaces",
-    "intercom_app/lanes:due": "the dispatcher takes the lanes of all workspaces by turns",
+    "intercom_app/intake:take_in": "the dispatcher tells the lanes of all workspaces",
+    "intercom_app/lanes:_oldest": "the dispatcher takes the lanes of all workspaces",
+    "intercom_app/lanes:_shared": "the dispatcher shares its room among all workspaces",
     "intercom_app/lanes:seconds_to_next": "the dispatcher sleeps until the next lane of any workspace",
     "intercom_app/ledger:_due": "the clock looks after the promises of all workspaces",
     "intercom_app/freshness:sync_stale_sources": "the clock reads the articles of all workspaces again",
