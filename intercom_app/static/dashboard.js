@@ -19,8 +19,8 @@
     tell("The server cannot be reached. Nothing was lost; try again in a moment."));
   document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
-    tell(status === 429
-      ? "Too many requests at once. Wait a minute, then try again."
+    tell(status === 429 ? "Too many requests at once. Wait a minute, then try again."
+      : status === 400 ? "You may have been signed out. Copy what you typed, then load the page again."
       : `That did not work (${status}). Nothing was changed; load the page again if it stays so.`);
   });
   document.addEventListener("htmx:beforeRequest", (event) => {
@@ -38,7 +38,7 @@
     const state = form.querySelector("[data-save-state]");
     if (state) state.textContent = "Unsaved changes";
   };
-  for (const kind of ["input", "change", "htmx:afterSwap"]) {
+  for (const kind of ["input", "change", "htmx:beforeRequest"]) {
     document.addEventListener(kind, (event) => {
       const form = event.target instanceof Element && event.target.closest("form[data-guard]");
       if (form && !event.target.closest("[data-no-guard]")) mark(form);

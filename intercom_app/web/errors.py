@@ -6,6 +6,7 @@ import logging
 
 import redis
 from flask import Flask, render_template
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 log = logging.getLogger(__name__)
@@ -18,6 +19,10 @@ _ADVICE = {
     503: "The queue does not answer just now. Nothing was changed. Try again in a minute.",
     500: "The error is in the log of the server. Try again in a moment.",
 }
+_FORM = (
+    "You signed out, or signed in anew, since it was opened. Nothing was saved. Go back one page, copy what you"
+    " typed, and open the page again."
+)
 
 
 def problem_page(title: str, advice: str, status: int, *, retry_url: str | None = None) -> tuple[str, int]:
@@ -37,6 +42,10 @@ def init_app(app: Flask) -> None:
     def _queue(error: redis.RedisError) -> tuple[str, int]:
         log.error("a page needs Redis: %s", type(error).__name__)
         return problem_page("Not possible just now", _ADVICE[503], 503)
+
+    @app.errorhandler(CSRFError)
+    def _forged(_error: CSRFError) -> tuple[str, int]:
+        return problem_page("This form is no longer good", _FORM, 400)
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> tuple[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -41,21 +41,25 @@ def sign_in(page: Page, team: Product) -> None:
 
 
 def test_every_page_can_be_used_by_everybody(team: Product, page: Page) -> None:
-    """Axe in both themes and on a phone, where nothing may scroll sideways."""
+    """Axe in the light on a desk and in the dark on a phone, where nothing may scroll sideways."""
     team.apply(document() | {"handoffs": [MAIL]})
     sign_in(page, team)
     links = page.locator(".side .nav a").evaluate_all("all => all.map(each => each.getAttribute('href'))")
     for path in [*links, *BEHIND]:
-        page.set_viewport_size({"width": 1280, "height": 800})
+        show(page, "light", 1280)
         page.goto(team.url + path)
         page.wait_for_function("!document.querySelector('.htmx-request')")
         page.evaluate(Axe().axe_script)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
-            assert page.evaluate(SERIOUS) == [], f"{path}, {scheme}"
-        page.set_viewport_size({"width": 375, "height": 800})
-        assert page.evaluate(SERIOUS) == [], f"{path}, narrow"
+        assert page.evaluate(SERIOUS) == [], f"{path}, light and wide"
+        show(page, "dark", 375)
+        assert page.evaluate(SERIOUS) == [], f"{path}, dark and narrow"
         assert page.evaluate("document.documentElement.scrollWidth") <= 375, path
+
+
+def show(page: Page, scheme: Literal["light", "dark"], width: int) -> None:
+    """Look at the page so; without motion, since a colour on its way has no contrast of its own."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
 
 
 def test_from_the_landing_page_to_a_handoff_in_force(product: Product, page: Page) -> None:
@@ -103,3 +107,25 @@ def test_a_theme_that_was_chosen_stays(team: Product, page: Page) -> None:
     page.locator(".side").get_by_role("button", name="Dark").click()
     page.goto(f"{team.url}/handoffs")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_the_week_gets_a_row_and_keeps_quiet(team: Product, page: Page) -> None:
+    """A row appears without loading the page, what the hours mean follows, and no request asks for another."""
+    hours = {"timezone": "Europe/Dublin", "weekly": {"mon": [["09:00", "12:30"]]}, "holidays": []}
+    team.apply(document() | {"office_hours": hours})
+    sign_in(page, team)
+    page.goto(f"{team.url}/office-hours")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_role("button", name="Add hours on Monday").click()
+    fresh = page.get_by_label("Monday, shift 2, from")
+    expect(fresh).to_be_focused()
+    fresh.fill("13:30")
+    with page.expect_response("**/office-hours/now"):
+        page.get_by_label("Monday, shift 2, until").fill("17:30")
+        page.keyboard.press("Tab")
+    expect(page.get_by_text("Unsaved changes")).to_be_visible()
+    page.get_by_role("button", name="Save office hours").click()
+    expect(page.get_by_role("status").first).to_contain_text("are saved")
+    assert saved(team)["office_hours"]["weekly"]["mon"] == [["09:00", "12:30"], ["13:30", "17:30"]]
+    assert len([url for url in asked if url.endswith("/now")]) <= 3

@@ -51,6 +51,7 @@ def home() -> Answer:
         turns=turns,
         refused=refused,
         seen=seen,
+        offline=services().assistant.name == "offline",
     )
 
 
