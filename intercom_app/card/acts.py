@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from canvas.views import Act
 from intercom_app import drafts, ledger
-from intercom_app.card.reading import newest_turn_id, read, waits_to_be_read
+from intercom_app.card.reading import newest_turn, read, waits_to_be_read
 from intercom_app.clicks import Clicker, order_hand_back, order_send
 from intercom_app.configuration import parse
 from intercom_app.db import transaction
@@ -27,7 +27,6 @@ from intercom_app.lanes import ring
 from intercom_app.models.draft import Draft
 from intercom_app.models.lane import Lane
 from intercom_app.models.outbound_action import UNFINISHED, OutboundAction
-from intercom_app.models.turn import Turn
 from intercom_app.models.workspace import Workspace, newest_revision
 from intercom_app.services import services
 
@@ -162,10 +161,9 @@ def _hand_back(click: Click) -> Outcome:
     clicker = _clicker(click)
     with transaction() as session:
         _lock(session, click)
-        turn_id = newest_turn_id(session, click.workspace_id, click.conversation_id)
-        if turn_id is None:
+        turn = newest_turn(session, click.workspace_id, click.conversation_id)
+        if turn is None:
             raise _Refused("there is nothing to hand back yet")
-        turn = session.get_one(Turn, turn_id)
         revision = newest_revision(session, click.workspace_id)
         agent = parse(revision.document if revision else {}, roster=None).agent
         action = order_hand_back(session, turn, agent, clicker)

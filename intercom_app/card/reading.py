@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import Integer, String, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, load_only
 
 from intercom_app.clicks import BY_PEOPLE
@@ -25,6 +24,51 @@ from intercom_app.models.workspace import Workspace
 
 HANDING_OFF = {Purpose.HANDOFF, Purpose.PROMISE, Purpose.ADDRESS_REQUEST, Purpose.EXCUSE}
 _CUSTOMER_WROTE = [name for name, topic in TOPICS.items() if topic.meaning is Meaning.CUSTOMER_WROTE]
+
+# The statements are made once: making them anew takes as long as the database does with them.
+_HERE, _IN = bindparam("workspace", type_=String), bindparam("conversation", type_=String)
+_WAITS = or_(
+    exists().where(Lane.workspace_id == _HERE, Lane.id == _IN, Lane.turn_due_at.is_not(None)),
+    exists().where(
+        InboundEvent.workspace_id == _HERE,
+        InboundEvent.lane == _IN,
+        InboundEvent.state.in_((EventState.RECEIVED, EventState.QUEUED)),
+        InboundEvent.topic.in_(_CUSTOMER_WROTE),
+    ),
+)
+_WORKSPACE = select(Workspace, _WAITS.label("waits")).where(Workspace.id == _HERE)
+_NEWEST_TURN = (
+    select(Turn)
+    # The others are as large as a transcript, and the card does not show them.
+    .options(load_only(Turn.workspace_id, Turn.conversation_id, Turn.state, Turn.reason, Turn.created_at))
+    .where(Turn.workspace_id == _HERE, Turn.conversation_id == _IN)
+    .order_by(Turn.id.desc())
+    .limit(1)
+)
+_OF_TURN = bindparam("turn", type_=Integer)
+_ACTS = (
+    select(OutboundAction)
+    .where(
+        OutboundAction.workspace_id == _HERE,
+        OutboundAction.conversation_id == _IN,
+        or_(OutboundAction.turn_id == _OF_TURN, OutboundAction.purpose.in_(BY_PEOPLE)),
+    )
+    .order_by(OutboundAction.id)
+)
+_DRAFTS = (
+    select(Draft)
+    .where(Draft.workspace_id == _HERE, Draft.conversation_id == _IN, Draft.turn_id == _OF_TURN)
+    .order_by(Draft.id)
+)
+# The promise that the customer waits for, else the last one that they were told.
+_PROMISE = (
+    select(PromiseRow)
+    .where(
+        PromiseRow.workspace_id == _HERE, PromiseRow.conversation_id == _IN, PromiseRow.told_at.is_not(None)
+    )
+    .order_by(PromiseRow.ended_at.is_not(None), PromiseRow.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,101 +120,39 @@ class Known:
 
 def read(workspace_id: str, conversation_id: str) -> Known | None:
     """Return what is known, None where the workspace is not connected."""
+    here = {"workspace": workspace_id, "conversation": conversation_id}
     with transaction() as session:
-        workspace = session.get(Workspace, workspace_id)
-        if workspace is None or not workspace.may_call:
+        found = session.execute(_WORKSPACE, here).first()
+        if found is None or not found.Workspace.may_call:
             return None
-        waits = waits_to_be_read(session, workspace_id, conversation_id)
-        turn = _turn(session, workspace_id, conversation_id)
+        turn = session.scalar(_NEWEST_TURN, here)
         if turn is None:
-            return Known(workspace.timezone, waits)
-        acts, drafts = _acts(session, turn), _drafts(session, turn)
-        texts = {draft.id for draft in drafts}
-        return Known(
-            timezone=workspace.timezone,
-            waits=waits,
-            turn=turn,
-            actions=[a for a in acts if a.turn_id == turn.id],
-            clicks=[a for a in acts if a.payload.get("draft") in texts or a.payload.get("turn") == turn.id],
-            drafts=drafts,
-            promise=_promise(session, workspace_id, conversation_id),
-        )
+            return Known(found.Workspace.timezone, found.waits)
+        return _known(session, here | {"turn": turn.id}, found.Workspace.timezone, found.waits, turn)
+
+
+def _known(
+    session: Session, here: Mapping[str, object], timezone: str | None, waits: bool, turn: Turn
+) -> Known:
+    acts, drafts = session.scalars(_ACTS, here).all(), session.scalars(_DRAFTS, here).all()
+    texts = {draft.id for draft in drafts}
+    return Known(
+        timezone=timezone,
+        waits=waits,
+        turn=turn,
+        actions=[a for a in acts if a.turn_id == turn.id],
+        clicks=[a for a in acts if a.payload.get("draft") in texts or a.payload.get("turn") == turn.id],
+        drafts=drafts,
+        promise=session.scalar(_PROMISE, here),
+    )
 
 
 def waits_to_be_read(session: Session, workspace_id: str, conversation_id: str) -> bool:
     """Whether the customer has written something that no turn has dealt with yet."""
-    due: datetime | None = session.scalar(
-        select(Lane.turn_due_at).where(Lane.workspace_id == workspace_id, Lane.id == conversation_id)
-    )
-    if due is not None:
-        return True
-    stored = select(InboundEvent.id).where(
-        InboundEvent.workspace_id == workspace_id,
-        InboundEvent.lane == conversation_id,
-        InboundEvent.state.in_((EventState.RECEIVED, EventState.QUEUED)),
-        InboundEvent.topic.in_(_CUSTOMER_WROTE),
-    )
-    return session.scalar(stored.limit(1)) is not None
+    here = {"workspace": workspace_id, "conversation": conversation_id}
+    return bool(session.scalar(select(_WAITS), here))
 
 
-def newest_turn_id(session: Session, workspace_id: str, conversation_id: str) -> int | None:
-    """Return the id of the conversation's newest turn."""
-    return session.scalar(
-        select(Turn.id)
-        .where(Turn.workspace_id == workspace_id, Turn.conversation_id == conversation_id)
-        .order_by(Turn.id.desc())
-        .limit(1)
-    )
-
-
-def _turn(session: Session, workspace_id: str, conversation_id: str) -> Turn | None:
-    """Return the newest turn without the transcript-sized columns that the card does not show."""
-    return session.scalar(
-        select(Turn)
-        .options(
-            load_only(
-                Turn.id, Turn.workspace_id, Turn.conversation_id, Turn.state, Turn.reason, Turn.created_at
-            )
-        )
-        .where(Turn.workspace_id == workspace_id, Turn.conversation_id == conversation_id)
-        .order_by(Turn.id.desc())
-        .limit(1)
-    )
-
-
-def _acts(session: Session, turn: Turn) -> Sequence[OutboundAction]:
-    return session.scalars(
-        select(OutboundAction)
-        .where(
-            OutboundAction.workspace_id == turn.workspace_id,
-            OutboundAction.conversation_id == turn.conversation_id,
-            or_(OutboundAction.turn_id == turn.id, OutboundAction.purpose.in_(BY_PEOPLE)),
-        )
-        .order_by(OutboundAction.id)
-    ).all()
-
-
-def _drafts(session: Session, turn: Turn) -> Sequence[Draft]:
-    return session.scalars(
-        select(Draft)
-        .where(
-            Draft.workspace_id == turn.workspace_id,
-            Draft.conversation_id == turn.conversation_id,
-            Draft.turn_id == turn.id,
-        )
-        .order_by(Draft.id)
-    ).all()
-
-
-def _promise(session: Session, workspace_id: str, conversation_id: str) -> PromiseRow | None:
-    """Return the promise that the customer waits for, else the last one that they were told."""
-    return session.scalar(
-        select(PromiseRow)
-        .where(
-            PromiseRow.workspace_id == workspace_id,
-            PromiseRow.conversation_id == conversation_id,
-            PromiseRow.told_at.is_not(None),
-        )
-        .order_by(PromiseRow.ended_at.is_not(None), PromiseRow.id.desc())
-        .limit(1)
-    )
+def newest_turn(session: Session, workspace_id: str, conversation_id: str) -> Turn | None:
+    """Return the conversation's newest turn."""
+    return session.scalar(_NEWEST_TURN, {"workspace": workspace_id, "conversation": conversation_id})
