@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -47,10 +48,20 @@ def free_port(wanted: int = 0) -> int:
 
 
 class Stack:
-    """Sandbox, web, worker and clock over one folder of data. Use as a context: nothing outlives it."""
+    """Sandbox, web, worker and clock over one folder of data. Use as a context: nothing outlives it.
+
+    `commands` are other processes than these, by name, in the order in which they start; without a sandbox
+    among them one must listen at `sandbox_port` and `smtp_port`. The environment comes last and wins.
+    """
 
     def __init__(
-        self, folder: Path, *, fresh: bool = True, fixed_ports: bool = False, **environment: str
+        self,
+        folder: Path,
+        *,
+        fresh: bool = True,
+        fixed_ports: bool = False,
+        commands: Mapping[str, str] | None = None,
+        **environment: str,
     ) -> None:
         if fresh:
             shutil.rmtree(folder, ignore_errors=True)
@@ -64,19 +75,23 @@ class Stack:
         self.smtp_port = free_port(4125 if fixed_ports else 0)
         self.url = f"http://127.0.0.1:{self.port}"
         self.sandbox_url = f"http://127.0.0.1:{self.sandbox_port}"
+        self._commands = commands or {"sandbox": self._sandbox(), **procfile()}
         self._extra = environment
         self._running: dict[str, subprocess.Popen[bytes]] = {}
-        self._redis_url = ""
+        self._redis_url = environment.get("REDIS_URL", "")
 
     def __enter__(self) -> Self:
         """Start everything; stop what came up if something did not."""
         try:
-            self._redis_url = embedded_redis.ensure(self.folder)
-            self.start("sandbox")
+            self._redis_url = self._redis_url or embedded_redis.ensure(self.folder)
+            if "sandbox" in self._commands:
+                self.start("sandbox")
             self.run(procfile()["release"])
-            for name in ("web", "worker", "clock"):
-                self.start(name)
-            self.wait_for(f"{self.sandbox_url}/sandbox/workspaces", "sandbox")
+            for name in self._commands:
+                if name not in {"sandbox", "release"}:
+                    self.start(name)
+            if "sandbox" in self._commands:
+                self.wait_for(f"{self.sandbox_url}/sandbox/workspaces", "sandbox")
             self.wait_for(f"{self.url}/readyz", "web")
         except BaseException:
             self.stop_all()
@@ -111,10 +126,9 @@ class Stack:
 
     def start(self, name: str) -> None:
         """Start one process; its output goes to its log."""
-        command = self._sandbox() if name == "sandbox" else procfile()[name]
         with self._log(name) as log:
             self._running[name] = subprocess.Popen(  # noqa: S603 - our own commands
-                shlex.split(command),
+                shlex.split(self._commands[name]),
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,

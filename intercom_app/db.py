@@ -121,9 +121,14 @@ def _each(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
+def wall_clock() -> datetime:
+    """Return what this machine takes for now, in UTC."""
+    return datetime.now(UTC)
+
+
 def now() -> datetime:
     """Return this instant, in UTC."""
-    return datetime.now(UTC)
+    return wall_clock()
 
 
 def insert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, current_app, g, jsonify, request
 
 from sandbox.errors import ApiError, invalid, missing
 from sandbox.records import Admin, Json, Token, Workspace
-from sandbox.state import State
+from sandbox.state import Receipt, State
 from sandbox.world import World
 
 Path = ParamSpec("Path")
@@ -22,6 +22,9 @@ PATHS_SINCE = {
     "/office_hours_schedules": "2.16",
     "/conversations/attributes": "2.16",
 }
+
+
+RECEIPT = "sandbox.receipt"
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,11 @@ class Call:
         if value in (None, ""):
             raise missing(name)
         return value
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the caller gets to see the answer: no fault stands in between."""
+        return g.get("effect") is None
 
     @property
     def me(self) -> Admin:
@@ -78,6 +86,7 @@ def endpoint(
                 call = _authorise(state)
                 _check_headers(state)
                 _count(state, call.token)
+                state.receipt = request.environ.get(RECEIPT)
                 result = view(call, *args, **kwargs)
                 if isinstance(result, Response):
                     return result
@@ -103,6 +112,16 @@ def token_of_request(state: State) -> Token:
     if token.revoked:
         raise ApiError(401, "token_revoked", "The token has been revoked")
     return token
+
+
+def receipt(state: State) -> Receipt:
+    """When this call came, and when the API had last read the conversation that its path names."""
+    with state.lock:
+        token = state.tokens.get(request.headers.get("Authorization", "").partition(" ")[2])
+        _, _, named = request.path.partition("/conversations/")
+        workspace = state.workspaces[token.workspace_id] if token else None
+        conversation = workspace.conversations.get(named.partition("/")[0]) if workspace else None
+        return state.order(), conversation.last_read if conversation else None
 
 
 def rate_headers(response: Response) -> Response:

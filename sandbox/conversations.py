@@ -57,7 +57,10 @@ def add_part(
         app_package_code=APP_PACKAGE_CODE if by_api else None,
         attachments=attachments or [],
         visible_at=_time_to_show(state),
+        order=state.order(),
     )
+    if by_api and state.receipt:
+        part.received, part.last_read = state.receipt
     conversation.parts.append(part)
     conversation.updated_at = now
     if author.type == "admin" and author.id not in conversation.teammate_ids:
@@ -84,7 +87,9 @@ def start_conversation(
     by_contact = author.type != "admin"
     kind = "email" if channel == "email" else "conversation"
     message_id = workspace.next_id("message", MESSAGE_IDS_FROM)
-    source = Source(message_id, kind, delivered_as, subject, body, author, attachments or [])
+    source = Source(
+        message_id, kind, delivered_as, subject, body, author, attachments or [], order=state.order()
+    )
     conversation = Conversation(
         id=workspace.next_id("conversation", CONVERSATION_IDS_FROM),
         created_at=now,

@@ -122,6 +122,11 @@ class Faults:
                 rule.id = rule.id or f"fault-{next(self._numbers)}"
                 self._rules.append(rule)
 
+    def remove(self, rule_id: str) -> None:
+        """Takes away the rules of that id."""
+        with self._state.lock:
+            self._rules = [rule for rule in self._rules if rule.id != rule_id]
+
     def clear(self) -> None:
         """Nothing goes wrong any more."""
         with self._state.lock:

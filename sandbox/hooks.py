@@ -10,10 +10,11 @@ import time
 from flask import Flask, Response, g, jsonify, make_response, request
 from werkzeug.exceptions import HTTPException
 
-from sandbox.calls import rate_headers, world
+from sandbox.calls import RECEIPT, rate_headers, receipt, world
 from sandbox.errors import ApiError, error_list
 from sandbox.faults import Effect
 from sandbox.records import Json
+from sandbox.state import Seen
 
 BODY_KEPT = 8_000
 PAGE_OF_HTML = "<!doctype html><title>502 Bad Gateway</title><h1>502 Bad Gateway</h1>"
@@ -42,10 +43,19 @@ def _before() -> Response | None:
     g.effect = None
     if request.environ.get(LATE):
         return None
+    request.environ[RECEIPT] = receipt(world().state)
+    world().state.onlooker.received(_seen())
     token = request.headers.get("Authorization", "").partition(" ")[2]
     effect = world().faults.effect_for(request.method, request.path, token)
     g.effect = effect
     return _instead(effect) if effect else None
+
+
+def _seen() -> Seen:
+    token = world().state.tokens.get(request.headers.get("Authorization", "").partition(" ")[2])
+    port = int(request.environ.get("REMOTE_PORT", 0))
+    workspace = token.workspace_id if token else None
+    return Seen(request.method, request.path, workspace, request.get_data(), port)
 
 
 def _instead(effect: Effect) -> Response | None:
@@ -68,6 +78,8 @@ def _after(response: Response) -> Response:
     if "held" not in g:
         return response
     webhooks, held, effect = world().webhooks, g.held, g.effect
+    if response.status_code < 300:
+        world().state.onlooker.acted(_seen())
     if effect:
         webhooks.release(held)
         response = _afterwards(effect, response)
@@ -76,6 +88,9 @@ def _after(response: Response) -> Response:
     else:
         webhooks.collect_nothing()
         response.call_on_close(lambda: webhooks.release(held))
+    if not effect:
+        seen, onlooker = _seen(), world().state.onlooker
+        response.call_on_close(lambda: onlooker.answered(seen))
     response = rate_headers(response)
     _log(response)
     return response

@@ -19,8 +19,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from sandbox.records import Json
+from sandbox.state import Onlooker, Seen
 
-MAILS_KEPT = 5_000
+MAILS_KEPT = 20_000
 
 
 @dataclass
@@ -62,6 +63,7 @@ class Mailbox:
 
     def __init__(self, on_change: Callable[[], None]) -> None:
         self._on_change = on_change
+        self.onlooker = Onlooker()
         self._controller: Controller | None = None
         self._lock = threading.Lock()
         self.reset()
@@ -105,7 +107,8 @@ class Mailbox:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Takes or refuses a recipient."""
-        del server, session
+        del server
+        self.onlooker.received(_seen("RCPT", session))
         for refusal in self.behaviour.refuse:
             if refusal.refuses(address):
                 kind = "try again later" if refusal.code < 500 else "no such mailbox here"
@@ -116,7 +119,8 @@ class Mailbox:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keeps a mail."""
-        del server, session
+        del server
+        self.onlooker.received(_seen("DATA", session))
         if self.behaviour.delay:
             await asyncio.sleep(self.behaviour.delay)
         content = envelope.content or b""
@@ -124,7 +128,12 @@ class Mailbox:
         with self._lock:
             self._mails.append(_read_mail(next(self._numbers), envelope, raw))
         self._on_change()
+        self.onlooker.acted(_seen("DATA", session))
         return "250 Message accepted"
+
+
+def _seen(step: str, session: Session) -> Seen:
+    return Seen("SMTP", step, None, b"", int(session.peer[1]) if session.peer else 0)
 
 
 def _read_mail(number: int, envelope: Envelope, raw: bytes) -> Json:

@@ -54,6 +54,7 @@ def conversation_details(workspace: Workspace, conversation: Conversation) -> Js
             "author": vars(source.author),
             "created_at": conversation.created_at,
             "public": True,
+            "order": source.order,
         },
         "parts": [part_details(part) for part in conversation.parts],
         "tags": conversation.tags,
@@ -78,6 +79,9 @@ def part_details(part: Part) -> Json:
         "redacted": part.redacted,
         "attachments": part.attachments,
         "state": part.state,
+        "order": part.order,
+        "received": part.received,
+        "last_read": part.last_read,
     }
 
 

@@ -103,6 +103,11 @@ class Part:
     attachments: list[Json] = field(default_factory=list)
     metadata: Json = field(default_factory=dict)
     visible_at: float = 0.0
+    # Who came first (State.order): the part itself; and for one that the API made, its request and the
+    # API's last reading of the conversation before that request.
+    order: int = 0
+    received: int | None = None
+    last_read: int | None = None
 
     @property
     def public(self) -> bool:
@@ -123,6 +128,7 @@ class Source:
     attachments: list[Json] = field(default_factory=list)
     url: str | None = None
     redacted: bool = False
+    order: int = 0
 
 
 @dataclass
@@ -154,6 +160,7 @@ class Conversation:
     parts: list[Part] = field(default_factory=list)
     # Whether Intercom has made its statistics: real data lacks them now and then.
     counted: bool = True
+    last_read: int = 0
 
 
 @dataclass

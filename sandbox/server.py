@@ -24,7 +24,10 @@ log = logging.getLogger(__name__)
 
 
 class QuietHandler(WSGIRequestHandler):
-    """Leaves requests out of the terminal."""
+    """Leaves requests out of the terminal, and keeps connections open as Intercom does."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Says nothing: GET /sandbox/requests is the log."""

@@ -14,9 +14,36 @@ from typing import Any
 from sandbox.records import Json, Token, Workspace
 
 ItemBuilder = Callable[[], Json]
+Receipt = tuple[int, int | None]
+"""When a call was received (State.order), and when the API had last read the conversation that it is about."""
 Emit = Callable[[Workspace, str, ItemBuilder], None]
 
 REQUESTS_KEPT = 20_000
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A REST call, or a step of a mail's delivery (method "SMTP"), as an onlooker is told of it."""
+
+    method: str
+    path: str
+    workspace: str | None
+    body: bytes
+    port: int
+    """The caller's."""
+
+
+class Onlooker:
+    """Sees every call at three moments, and may do something itself at each. This one looks away."""
+
+    def received(self, call: Seen) -> None:
+        """A call has come; nothing was done yet."""
+
+    def acted(self, call: Seen) -> None:
+        """A call was carried out, and nobody was told. Not where it was refused or kept from acting."""
+
+    def answered(self, call: Seen) -> None:
+        """The caller has its answer."""
 
 
 @dataclass
@@ -62,6 +89,9 @@ class State:
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
         self.emit: Emit = _to_nobody
+        self.onlooker = Onlooker()
+        self.receipt: Receipt | None = None
+        self._last_order = 0
         self._seed = seed
         self._random_seed = random_seed
         self.version = 0
@@ -90,6 +120,12 @@ class State:
         with self.lock:
             self.changed.wait_for(lambda: self.version > after, timeout=seconds)
             return self.version
+
+    def order(self) -> int:
+        """A number greater than all before it, in nanoseconds of the monotonic clock: who came first."""
+        with self.lock:
+            self._last_order = max(time.monotonic_ns(), self._last_order + 1)
+            return self._last_order
 
     def now(self) -> int:
         """Unix seconds."""

@@ -58,7 +58,10 @@ def search(call: Call) -> Answer:
 @endpoint(blueprint, "/conversations/<conversation_id>")
 def get_conversation(call: Call, conversation_id: str) -> Answer:
     """One conversation with its newest 500 parts."""
-    return whole(call, find_conversation(call.workspace, conversation_id))
+    conversation = find_conversation(call.workspace, conversation_id)
+    if call.is_told:
+        conversation.last_read = call.state.order()
+    return whole(call, conversation)
 
 
 @endpoint(blueprint, "/conversations", "POST")

@@ -1,0 +1,179 @@
+"""One run: set up, play, calm, wait for quiet, judge."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from benches._frame import say
+from benches.chaos.director import Director
+from benches.chaos.evidence import MAPPED_TO, cases
+from benches.chaos.happenings import Case
+from benches.chaos.judge import Figure, judge
+from benches.chaos.players import Players
+from benches.chaos.quiet import Ear, wait_for_quiet
+from benches.chaos.schedule import Trouble, schedule, weather
+from benches.chaos.stage import Stage, Wish, stage
+from benches.chaos.stories import EU, MAPPED, US, Author
+from benches.chaos.verdict import Verdict, verdict
+from demo.inbox import Inbox
+from sandbox.faults import read_rule
+
+ADA = "814860"
+SHORTEST = 10.0
+"""Seconds that opening takes at least, so that the troubles find something to trouble."""
+LONGEST_START = 12.0
+"""Seconds that web may take to start: Intercom sends a notification twice, and the second must find it."""
+LAST_STEPS = 4.0
+"""Seconds after the last step of a story in which another may still come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What was asked for."""
+
+    seed: int
+    conversations: int
+    database: str = "sqlite"
+    rate: float = 30.0
+    hurry: float = 1.0
+    limit: float = 600.0
+    only: list[str]
+    report: Path | None = None
+    folder: Path
+
+
+def perform(options: Options) -> Verdict:
+    """Return the verdict of a run."""
+    wish = Wish(folder=options.folder, seed=options.seed, database=options.database, hurry=options.hurry)
+    with stage(wish) as there:
+        connect(there)
+        players = Players(there.sandbox)
+        director = Director(there, players, _events(options), options.hurry)
+        ear = Ear(director)
+        _look_on(there, ear)
+        players.start()
+        began = time.monotonic()
+        play(there, players, director, options)
+        played = time.monotonic() - began
+        say(f"all is told after {played:.0f} s; waiting for quiet")
+        found = _Findings(there, players)
+        quiet = wait_for_quiet(there, ear, found.missing, limit=options.limit, hurry=options.hurry)
+        players.stop()
+        told = verdict(there, found.cases(), options, played=played, quiet=quiet, calls=ear.calls)
+    if options.report:
+        options.report.write_text(json.dumps(told.as_json(), indent=2))
+    return told
+
+
+def _events(options: Options) -> list[Any]:
+    deferrals = options.hurry > 1 or options.conversations >= 1000
+    events = schedule(options.seed, options.conversations, deferrals=deferrals)
+    if options.only:
+        named = {Trouble[name.upper()] for name in options.only}
+        events = [
+            each
+            for each in events
+            if each.trouble in named or (each.detail in Trouble.__members__ and Trouble[each.detail] in named)
+        ]
+    return events
+
+
+def _look_on(there: Stage, ear: Ear) -> None:
+    there.sandbox.state.onlooker = ear
+    there.sandbox.world.mailbox.onlooker = ear
+    there.model.onlooker = ear
+
+
+def play(there: Stage, players: Players, director: Director, options: Options) -> None:
+    """Open every conversation while the troubles come, and return when the stories are told and all is calm."""
+    webhooks, rules = there.sandbox.world.webhooks.behaviour, []
+    again = max(60 / options.hurry, LONGEST_START)
+    webhooks.update({"retry_seconds": again, "throttle_seconds": again})
+    if not options.only:
+        rules = weather(options.seed, options.conversations, options.hurry)
+    there.sandbox.world.faults.add([read_rule(each) for each in rules])
+    directing = threading.Thread(target=director.direct, args=(options.conversations,), daemon=True)
+    directing.start()
+    rate = min(options.rate, options.conversations / SHORTEST)
+    players.open_all(Author(options.seed).stories(options.conversations), per_second=rate)
+    directing.join()
+    while time.monotonic() - players.last_act < LAST_STEPS:
+        time.sleep(0.1)
+    director.calm()
+
+
+class _Findings:
+    """The cases as they stand, read again only where something may have changed."""
+
+    def __init__(self, there: Stage, players: Players) -> None:
+        self._there = there
+        self._players = players
+
+    def cases(self) -> list[Case]:
+        """What is seen now."""
+        ledger = {}
+        for workspace in (US, EU):
+            printed = self._there.stack.flask("promises", "--workspace", workspace)
+            ledger[workspace] = json.loads(printed)
+        return list(cases(self._there.sandbox, self._players.plays, ledger))
+
+    def missing(self) -> int:
+        """How much is not there yet."""
+        missing = {Figure.LOST, Figure.UNSUPPORTED}
+        return sum(finding.figure in missing for finding in judge(self.cases()))
+
+
+def connect(there: Stage) -> None:
+    """Install the app in both workspaces, give it knowledge and settings."""
+    with ThreadPoolExecutor() as both:
+        for done in [both.submit(_connect, there, workspace) for workspace in (US, EU)]:
+            done.result()
+
+
+def _connect(there: Stage, workspace: str) -> None:
+    Inbox(there.stack.sandbox_url, workspace).install(there.stack.url)
+    there.stack.flask("source", "add", "intercom:articles", "--workspace", workspace)
+    path = there.stack.folder / f"{workspace}.json"
+    path.write_text(json.dumps(settings(workspace)))
+    there.stack.flask("settings", "apply", str(path), "--workspace", workspace)
+
+
+def settings(workspace: str) -> dict[str, Any]:
+    """Notes, criteria and a live handoff in the one; public answers and a handoff by mail out of hours in the other."""
+    team = {"type": "team", "id": MAPPED_TO.partition(":")[2]}
+    copilot: dict[str, Any] = {
+        "ai_assist": True,
+        "reply_as": ADA,
+        "auto_assignment": [{"match": MAPPED, "assign_to": team}],
+    }
+    asks = "Hand off when the customer asks for a person."
+    mail = {
+        "kind": "email",
+        "name": "By mail",
+        "trigger": asks,
+        "to": [f"team@{workspace.replace('_', '-')}.example"],
+        "response_time": {"amount": 1, "unit": "business_days"},
+    }
+    if workspace == US:
+        copilot["assignment_criteria"] = "Send questions about parcels and shipping to the Shipping team."
+        live = {"kind": "intercom", "name": "Live", "trigger": asks, "assign_to": team, "pickup_minutes": 600}
+        return {"agent": {"name": "Ada"}, "copilot": copilot, "handoffs": [live, mail]}
+    copilot |= {"leave_note_instead_of_replying": False, "send_offline_answers": True}
+    return {
+        "agent": {"name": "Jonas"},
+        "copilot": copilot,
+        "handoffs": [mail],
+        "office_hours": {"timezone": "Europe/Berlin", "weekly": {_another_day(): [["09:00", "17:00"]]}},
+    }
+
+
+def _another_day() -> str:
+    """A day on which it is surely not today, in any zone."""
+    return f"{datetime.now(UTC) + timedelta(days=3):%a}".lower()
