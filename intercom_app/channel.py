@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, Self
 
 from intercom_app.domain.actions import Action
@@ -20,6 +21,12 @@ class Snapshot:
 
     conversation: Conversation
     parts: tuple[Part, ...] = ()
+    taken: float = field(default_factory=time.monotonic)
+
+    @property
+    def age(self) -> float:
+        """Seconds since it was told."""
+        return time.monotonic() - self.taken
 
     @property
     def message_ids(self) -> list[str]:

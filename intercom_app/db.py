@@ -6,7 +6,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -64,13 +64,52 @@ db = SQLAlchemy(metadata=Base.metadata)
 
 
 @event.listens_for(Engine, "connect")
-def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
+def _prepare(connection: Any, _record: ConnectionPoolEntry) -> None:
     """WAL and FULL: an acknowledged webhook survives a power cut. We say BEGIN ourselves, see below."""
     if isinstance(connection, sqlite3.Connection):
         connection.isolation_level = None
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
+    _clock.set_by(connection)
+
+
+class Clock:
+    """The database's clock, which is the one that leases and deadlines of all processes have in common.
+
+    A host whose own clock is a minute fast would take every other's lease for one that has run out. Asked anew
+    with each connection; what lies within the time of asking, and half a second, is no difference.
+    """
+
+    _near = timedelta(seconds=0.5)
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def set_by(self, connection: Any) -> None:
+        """Learn from a fresh connection how far the database's clock is ahead of this machine's."""
+        asked, told, answered = wall_clock(), _told_time(connection), wall_clock()
+        agrees = asked - self._near <= told <= answered + self._near
+        self._ahead = timedelta() if agrees else told - answered
+
+    def now(self) -> datetime:
+        """Return this instant by the database's clock, in UTC."""
+        return wall_clock() + self._ahead
+
+
+_clock = Clock()
+
+
+def _told_time(connection: Any) -> datetime:
+    """Return what the database takes for now; SQLite has the clock of its host."""
+    cursor = connection.cursor()
+    if isinstance(connection, sqlite3.Connection):
+        cursor.execute("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")
+        return datetime.fromisoformat(cursor.fetchone()[0]).replace(tzinfo=UTC)
+    cursor.execute("SELECT clock_timestamp()")
+    told: datetime = cursor.fetchone()[0]
+    connection.rollback()
+    return told
 
 
 @event.listens_for(Engine, "begin")
@@ -127,8 +166,8 @@ def wall_clock() -> datetime:
 
 
 def now() -> datetime:
-    """Return this instant, in UTC."""
-    return wall_clock()
+    """Return this instant, in UTC, as all processes have it in common."""
+    return _clock.now()
 
 
 def insert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -52,6 +53,7 @@ class InboxChannel:
     def read(self, conversation_id: str, *, lane: str) -> Snapshot:
         """Return a conversation that is worked on in that lane."""
         payload = self.client.conversation(conversation_id)
+        taken = time.monotonic()
         with statements() as session:
             own = session.scalars(
                 select(OutboundAction.part_id).where(
@@ -76,7 +78,7 @@ class InboxChannel:
         shown = {part.id for part in payload.parts}
         parts = (*payload.parts, *(part for part in told if part.id not in shown))
         conversation = transcript(payload, own_parts=own_parts, extra_parts=told)
-        return Snapshot(_with_address(conversation, self.workspace_id), parts)
+        return Snapshot(_with_address(conversation, self.workspace_id), parts, taken)
 
     def directory(self) -> Directory:
         """Return who there is in the workspace now."""

@@ -36,6 +36,8 @@ from intercom_app.services import services
 SETTLES = timedelta(seconds=TOTAL_SECONDS + 10)
 """How long after a request began it may still take effect: the answer's own deadline, and a margin."""
 LOOK_AGAIN = timedelta(seconds=1)
+FRESH = 2.0
+"""Seconds: on an older reading nothing is sent. Writing our row can take as long as a locked database wants."""
 GIVE_UP = timedelta(hours=24)
 MOST_ASSIGNS = 3
 """Somebody else's rule may move a conversation on at once: assigning it again and again would be a quarrel."""
@@ -209,6 +211,9 @@ def _send(desk: Desk, action: OutboundAction, seen: Snapshot) -> None:
         not_before=None,
     )
     action.reason = ""
+    if seen.age > FRESH:
+        _write(action, state=ActionState.PENDING, attempts=action.attempts - 1, not_before=now())
+        return
     try:
         part_id = perform(desk, action, seen)
     except Unclear as error:
