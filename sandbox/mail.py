@@ -63,7 +63,6 @@ class Mailbox:
 
     def __init__(self, on_change: Callable[[], None]) -> None:
         self._on_change = on_change
-        self.onlooker = Onlooker()
         self._controller: Controller | None = None
         self._lock = threading.Lock()
         self.reset()
@@ -73,6 +72,7 @@ class Mailbox:
         self._numbers = itertools.count(1)
         self._mails: deque[Json] = deque(maxlen=MAILS_KEPT)
         self.behaviour = MailBehaviour()
+        self.onlooker = Onlooker()
 
     def listen(self, host: str, port: int) -> None:
         """Starts the SMTP server; a user name and password are accepted, whatever they are."""

