@@ -6,6 +6,8 @@ import logging
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session
 from structlog.contextvars import bound_contextvars
 
@@ -38,6 +40,8 @@ from intercom_app.turns import take_turn
 
 LONGEST_PAUSE = timedelta(minutes=5)
 GIVE_UP = timedelta(hours=24)
+DATABASE_PAUSE = 2.0
+"""Seconds until a database that is locked, restarting or overrun is asked again."""
 _DEFECTS = 5
 """How often work that fails for a reason of our own is tried again before a person has to look."""
 
@@ -210,19 +214,31 @@ def _end_queued(lease: Lease, state: EventState, reason: str) -> None:
 
 def _after_failure(lease: Lease, error: Exception) -> tuple[datetime | None, bool]:
     """Return when to look again, and whether the same is tried then; what is hopeless is failed, with its reason."""
-    vendor = isinstance(error, Retryable)
-    hopeless = isinstance(error, Permanent) or (not vendor and lease.failures >= _DEFECTS)
+    pause = _outage(error)
+    hopeless = isinstance(error, Permanent) or (pause is None and lease.failures >= _DEFECTS)
     if hopeless or now() - (lease.failing_since or now()) > GIVE_UP:
-        _fail(lease, f"{type(error).__name__}: {error}" if vendor or hopeless else "gave up")
+        _fail(lease, f"{type(error).__name__}: {error}")
         log.error("work has failed for good", exc_info=error)
         return (now() if is_errand(lease.lane) and _anything_queued(lease) else None), False
-    if isinstance(error, Retryable):
+    if pause is not None:
         services().figures.count(RETRIES, "put_off")
-        log.warning("work is put off by %.1f s: %s", error.after, error)
-        return now() + timedelta(seconds=error.after), True
+        said = (
+            error
+            if isinstance(error, Retryable)
+            else f"the database does not answer ({type(error).__name__})"
+        )
+        log.warning("work is put off by %.1f s: %s", pause, said)
+        return now() + timedelta(seconds=pause), True
     services().figures.count(RETRIES, "defect")
     log.error("work has failed and is tried again", exc_info=error)
     return now() + min(LONGEST_PAUSE, timedelta(seconds=2**lease.failures)), True
+
+
+def _outage(error: Exception) -> float | None:
+    """Return how long to wait where the fault is outside, however often it comes; None for a defect of ours."""
+    if isinstance(error, Retryable):
+        return error.after
+    return DATABASE_PAUSE if isinstance(error, OperationalError | InterfaceError | NoConnection) else None
 
 
 def _anything_queued(lease: Lease) -> bool:

@@ -69,7 +69,7 @@ class ChatChannel:
             team_assignee=there.conversation.team_assignee if there else None,
             watched=there is not None,
         )
-        return Snapshot(conversation, there.parts if there else ())
+        return replace(there, conversation=conversation) if there else Snapshot(conversation)
 
     def directory(self) -> Directory:
         """Return who there is in the workspace now."""

@@ -23,6 +23,9 @@ from intercom_app.intercom.reading import an_id, an_object, objects, read_object
 LONGEST_WAIT = 300.0
 """Seconds; Intercom's rate windows last ten, so a longer wait is a broken clock on either side."""
 
+CLOCKS_AGREE = 2.0
+"""Seconds: the Date header has no fractions, and takes its time to come."""
+
 _WAIT_WITHOUT_A_WORD = 10.0
 _CANONICAL = re.compile(r'<[^>]*/contacts/([\w-]+)>\s*;\s*rel="?canonical"?')
 
@@ -62,10 +65,19 @@ def rate_window(answer: Answer) -> RateWindow | None:
     return RateWindow(int(limit), int(remaining), reset_at)
 
 
+def intercoms_time(answer: Answer, ours: float) -> float:
+    """Return what Intercom takes for now (Unix seconds): our own clock's time, unless its Date says otherwise."""
+    try:
+        told = parsedate_to_datetime(answer.header("Date")).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return ours
+    return ours if abs(told - ours) <= CLOCKS_AGREE else told
+
+
 def decode(answer: Answer, *, now: float, jitter: float = 0.0, empty_ok: bool = False) -> dict[str, Any]:
     """Return the JSON object of a success, else raise the error class that fits.
 
-    `now` is Unix seconds; `jitter` is added to the wait of a 429, so that workers do not return as one.
+    `now` is Unix seconds, as Intercom has them; `jitter` is added to the wait of a 429, so that workers spread.
     https://developers.intercom.com/docs/references/rest-api/errors/http-responses
     """
     if answer.status == 429:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable
 from typing import Protocol
 
 import redis
@@ -54,8 +52,8 @@ class Budget(Protocol):
     def take(self, *, urgent: bool) -> None:
         """Take one call, or raise Retryable with the seconds until the next window."""
 
-    def observe(self, window: RateWindow) -> None:
-        """Learn what Intercom says is left."""
+    def observe(self, window: RateWindow, now: float) -> None:
+        """Learn what Intercom says is left; `now` is Unix seconds by its clock."""
 
 
 class NullBudget:
@@ -64,7 +62,7 @@ class NullBudget:
     def take(self, *, urgent: bool) -> None:
         """Allow the call."""
 
-    def observe(self, window: RateWindow) -> None:
+    def observe(self, window: RateWindow, now: float) -> None:
         """Forget the window."""
 
 
@@ -80,14 +78,12 @@ class RedisBudget:
         *,
         app: str,
         workspace: str,
-        clock: Callable[[], float] = time.time,
         reserve: int = RESERVE,
         leaves: int = 1,
     ) -> None:
         self._key = f"intercom:window:{app}:{workspace}"
         self._take = client.register_script(_TAKE)
         self._observe = client.register_script(_OBSERVE)
-        self._clock = clock
         self._reserve = reserve
         self._leaves = leaves
 
@@ -101,9 +97,9 @@ class RedisBudget:
         if wait > 0:
             raise Retryable("this workspace's rate window is spent", after=wait / 1000)
 
-    def observe(self, window: RateWindow) -> None:
+    def observe(self, window: RateWindow, now: float) -> None:
         """Share what is left of the window, until it ends."""
-        left = window.reset_at - self._clock()
+        left = window.reset_at - now
         if left <= 0:
             return
         reserve = min(self._reserve, window.limit // 10)

@@ -15,7 +15,7 @@ from typing import Any, Self, TypeVar
 import requests
 from requests.auth import AuthBase
 
-from intercom_app.intercom.answers import Answer, RateWindow, decode, next_page, rate_window
+from intercom_app.intercom.answers import Answer, RateWindow, decode, intercoms_time, next_page, rate_window
 from intercom_app.intercom.budget import Budget, NullBudget
 from intercom_app.intercom.errors import (
     IntercomError,
@@ -165,9 +165,10 @@ class Calls:
                 params=params,
                 json=json,
             )
-            self._learn(answer)
+            now = intercoms_time(answer, self._clock())
+            self._learn(answer, now)
             jitter = random.uniform(0, 1)  # noqa: S311 - spreads the load, guards nothing
-            return decode(answer, now=self._clock(), jitter=jitter, empty_ok=empty_ok)
+            return decode(answer, now=now, jitter=jitter, empty_ok=empty_ok)
         except IntercomError as error:
             outcome = _outcome(error)
             log.info("Intercom: %s %s: %s (request %s)", method, path, error, error.request_id)
@@ -178,13 +179,13 @@ class Calls:
                 log.debug("Intercom: %s %s in %.3f s", method, path, call.seconds)
             self._heard(call)
 
-    def _learn(self, answer: Answer) -> None:
+    def _learn(self, answer: Answer, now: float) -> None:
         window = rate_window(answer)
         if answer.status == 429:
-            reset_at = window.reset_at if window else self._clock() + _PATIENCE
+            reset_at = window.reset_at if window else now + _PATIENCE
             window = RateWindow(window.limit if window else 0, 0, reset_at)
         if window:
-            self._budget.observe(window)
+            self._budget.observe(window, now)
 
 
 def _outcome(error: IntercomError) -> Outcome:

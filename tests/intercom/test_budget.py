@@ -22,8 +22,8 @@ def client(redis_server: redis.Redis) -> redis.Redis:
     return redis_server
 
 
-def budget(client: redis.Redis, workspace: str = "a86dr8yl", now: float = AT) -> RedisBudget:
-    return RedisBudget(client, app="app", workspace=workspace, clock=lambda: now, reserve=2)
+def budget(client: redis.Redis, workspace: str = "a86dr8yl") -> RedisBudget:
+    return RedisBudget(client, app="app", workspace=workspace, reserve=2)
 
 
 def test_nothing_is_refused_while_nothing_is_known(client: redis.Redis) -> None:
@@ -32,7 +32,7 @@ def test_nothing_is_refused_while_nothing_is_known(client: redis.Redis) -> None:
 
 def test_workers_share_what_is_left(client: redis.Redis) -> None:
     one, other = budget(client), budget(client)
-    one.observe(RateWindow(100, 4, AT + 10))
+    one.observe(RateWindow(100, 4, AT + 10), AT)
     one.take(urgent=False)
     other.take(urgent=False)
     with pytest.raises(Retryable) as caught:
@@ -42,7 +42,7 @@ def test_workers_share_what_is_left(client: redis.Redis) -> None:
 
 def test_the_reserve_is_for_clicks(client: redis.Redis) -> None:
     shared = budget(client)
-    shared.observe(RateWindow(100, 2, AT + 10))
+    shared.observe(RateWindow(100, 2, AT + 10), AT)
     with pytest.raises(Retryable):
         shared.take(urgent=False)
     shared.take(urgent=True)
@@ -52,15 +52,15 @@ def test_the_reserve_is_for_clicks(client: redis.Redis) -> None:
 
 
 def test_workspaces_are_apart(client: redis.Redis) -> None:
-    budget(client).observe(RateWindow(100, 0, AT + 10))
+    budget(client).observe(RateWindow(100, 0, AT + 10), AT)
     budget(client, "other").take(urgent=False)
 
 
 def test_an_answer_that_comes_late_gives_nothing_back(client: redis.Redis) -> None:
     shared = budget(client)
-    shared.observe(RateWindow(100, 3, AT + 10))
-    shared.observe(RateWindow(100, 50, AT + 10))
-    shared.observe(RateWindow(100, 90, AT + 1))
+    shared.observe(RateWindow(100, 3, AT + 10), AT)
+    shared.observe(RateWindow(100, 50, AT + 10), AT)
+    shared.observe(RateWindow(100, 90, AT + 1), AT)
     shared.take(urgent=False)
     with pytest.raises(Retryable):
         shared.take(urgent=False)
@@ -68,28 +68,28 @@ def test_an_answer_that_comes_late_gives_nothing_back(client: redis.Redis) -> No
 
 def test_a_new_window_begins_anew(client: redis.Redis) -> None:
     shared = budget(client)
-    shared.observe(RateWindow(100, 0, AT + 10))
-    shared.observe(RateWindow(100, 99, AT + 20))
+    shared.observe(RateWindow(100, 0, AT + 10), AT)
+    shared.observe(RateWindow(100, 99, AT + 20), AT)
     shared.take(urgent=False)
 
 
 def test_a_window_that_has_ended_is_forgotten(client: redis.Redis) -> None:
-    budget(client, now=AT + 10).observe(RateWindow(100, 0, AT + 10))
+    budget(client).observe(RateWindow(100, 0, AT + 10), AT + 10)
     budget(client).take(urgent=False)
-    budget(client, now=AT + 9.99).observe(RateWindow(100, 0, AT + 10))
+    budget(client).observe(RateWindow(100, 0, AT + 10), AT + 9.99)
     assert 0 < client.pttl("intercom:window:app:a86dr8yl") <= 12
 
 
 def test_without_redis_calls_go_on(caplog: pytest.LogCaptureFixture) -> None:
     nowhere = redis.Redis(host="127.0.0.1", port=1, retry=Retry(NoBackoff(), 0))
     shared = budget(nowhere)
-    shared.observe(RateWindow(100, 0, AT + 10))
+    shared.observe(RateWindow(100, 0, AT + 10), AT)
     shared.take(urgent=False)
     assert "Redis does not answer" in caplog.text
 
 
 def test_without_a_budget_nothing_is_refused() -> None:
-    NullBudget().observe(RateWindow(100, 0, AT + 10))
+    NullBudget().observe(RateWindow(100, 0, AT + 10), AT)
     NullBudget().take(urgent=False)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from email.utils import formatdate
 from typing import Any
 
 import pytest
@@ -216,6 +217,15 @@ def test_nothing_was_sent_where_nobody_listens(transport: Transport) -> None:
 
 def test_a_429_waits_for_the_next_window(client: IntercomClient, vendor: Vendor) -> None:
     vendor.will(answer({}, 429, X_RateLimit_Reset=str(AT + 8)))
+    with pytest.raises(Retryable) as caught:
+        client.me()
+    assert 8 <= caught.value.after <= 9
+
+
+@pytest.mark.parametrize("off", [-60, 60])
+def test_a_wait_is_reckoned_by_intercoms_own_clock(client: IntercomClient, vendor: Vendor, off: int) -> None:
+    told = {"X_RateLimit_Reset": str(AT + off + 8), "Date": formatdate(AT + off, usegmt=True)}
+    vendor.will(answer({}, 429, **told))
     with pytest.raises(Retryable) as caught:
         client.me()
     assert 8 <= caught.value.after <= 9
