@@ -24,8 +24,9 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 def _is_wrong(message: ConsoleMessage) -> bool:
-    """Chromium calls every page with status 400 an error; ours is one that people are meant to read."""
-    return message.type == "error" and "status of 400" not in message.text
+    """Chromium calls every page with such a status an error; ours are meant to be read."""
+    meant = ("status of 400", "status of 409", "status of 422")
+    return message.type == "error" and not any(each in message.text for each in meant)
 
 
 def _is_away(url: str) -> bool:

@@ -102,6 +102,20 @@ def test_a_handoff_is_changed_with_the_keyboard_alone(team: Product, page: Page)
     assert saved(team)["handoffs"][0]["name"] == "Letters"
 
 
+def test_who_was_overtaken_is_told_in_focus_and_saves_again(team: Product, page: Page) -> None:
+    team.apply(document() | {"handoffs": [MAIL]})
+    sign_in(page, team)
+    page.goto(f"{team.url}/handoffs/1")
+    team.apply(document() | {"handoffs": [MAIL | {"remind_before_minutes": 5}]})
+    page.get_by_label("Name", exact=True).fill("Letters")
+    page.get_by_role("button", name="Save handoff").click()
+    expect(page.get_by_role("alert").first).to_be_focused()
+    expect(page.get_by_role("alert").first).to_contain_text("60 → 5")
+    page.get_by_role("button", name="Save handoff").click()
+    expect(page.get_by_role("status").first).to_contain_text("is saved")
+    assert saved(team)["handoffs"][0]["name"] == "Letters"
+
+
 def test_a_theme_that_was_chosen_stays(team: Product, page: Page) -> None:
     sign_in(page, team)
     page.locator(".side").get_by_role("button", name="Dark").click()

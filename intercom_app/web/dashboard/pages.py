@@ -43,6 +43,8 @@ def init_app(app: Flask) -> None:
     for blueprint in (*(page.blueprint for page in PAGES), *BEHIND):
         app.register_blueprint(blueprint)
     app.add_template_filter(words.place)
+    app.add_template_filter(words.label)
+    app.add_template_filter(words.by)
     app.add_template_filter(words.told)
     app.add_template_filter(words.ago)
     # Functions, so that a page of errors asks no database.

@@ -43,6 +43,16 @@ def place(path: str) -> str:
     return " › ".join(said) or "Settings"
 
 
+def label(path: str) -> str:
+    """Return the last step of a place that has a name: what its field is called."""
+    return place(re.sub(r"(\[\d+\])+$|\.(id|type)$", "", path)).rpartition(" › ")[2]
+
+
+def by(author: str) -> str:
+    """Return who saved, without the address that is kept with the name."""
+    return "the command line" if author == "command line" else author.partition(" (")[0]
+
+
 def told(value: Any) -> str:
     """Return a value of the settings in a few words."""
     match value:

@@ -96,6 +96,7 @@ def test_a_mail_handoff_is_changed_in_all_its_fields(admin: Browser, team: Produ
 def test_every_mistake_stands_at_its_field_and_nothing_is_saved(admin: Browser, team: Product) -> None:
     page = admin.saves("/handoffs/1", name=" ", trigger="", assign_to="team:9999", pickup_minutes="soon")
     assert page.status_code == 422
+    assert "Pick-up time: Must be a whole number" in page.text
     for field in ("name", "trigger", "assign_to", "pickup_minutes"):
         assert f'id="f-{field}-problem"' in page.text
         assert f'href="#f-{field}"' in page.text
