@@ -198,5 +198,5 @@ def _sources(view: CardView, room: _Room) -> Iterator[Component]:
 
 def _items(sources: tuple[SourceLine, ...]) -> Iterator[Item]:
     for number, source in enumerate(sources, start=1):
-        title = f"{line(source.title, 28)} (internal)" if source.internal else line(source.title, 39)
+        title = f"{line(source.title, 28)} (internal)" if source.internal else line(source.title, 34)
         yield Item(id=f"source-{number}", title=title, url=source.url)

@@ -119,6 +119,8 @@ class Story:
         yield Effect("a greeting alone is left in peace", not self._inbox.notes(greeting))
         quiet = not self._inbox.notes(answered) and not self._inbox.replies(answered, ADA)
         yield Effect("where a person was faster, nothing is added", quiet)
+        one_click = "one click on the card beside it sends a draft, once, as the teammate who clicked"
+        yield self._effect(one_click, self._sent_by_click(first))
         self._inbox.call("PUT", "/webhooks", {"duplicate": 0, "reorder": False})
 
     def _people(self) -> Iterator[Effect]:
@@ -166,6 +168,12 @@ class Story:
             "with notes turned off, the customer gets one reply from Ada",
             lambda: len(self._inbox.replies(public, ADA)) == 1 and not self._inbox.notes(public),
         )
+
+    def _sent_by_click(self, conversation: str) -> Callable[[], object]:
+        """Open the card and click twice, as people do."""
+        for click in (None, "send", "send"):
+            self._inbox.card(conversation, COLLEAGUE, click)
+        return lambda: len(self._inbox.replies(conversation, COLLEAGUE)) == 1
 
     def _draft_in(self, conversation: str) -> Callable[[], object]:
         def found() -> bool:

@@ -26,7 +26,7 @@ ORDER = (
     *("workers", "intercom_app", "app", "cli", "commands", "web"),
     *("settings_history", "people", "trial"),
     *("doctor", "metrics", "card", "preview", "replay", "resealing", "evaluation", "pipeline"),
-    *("rewriting",),
+    *("suggestions", "rewriting"),
     *(
         "turns",
         "outbox",

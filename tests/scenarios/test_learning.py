@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.orm import Session
 
+from intercom_app.db import db
 from intercom_app.domain.drafts import DraftState
-from intercom_app.models.draft import SnippetSuggestion
-from tests.factories import ADA, BEN
+from intercom_app.knowledge.decoding import Unreadable
+from intercom_app.models.draft import SnippetSuggestion, SuggestionState
+from intercom_app.suggestions import accept, decline, list_suggestions
+from tests.factories import ADA, BEN, EU, US
 from tests.product import Product
 from tests.scenarios.test_card import UNKNOWN, Card, asks, draft
 
@@ -63,3 +67,17 @@ def test_an_answer_to_the_missing_question_is_only_offered(team: Product) -> Non
     assert "telescope" in offered.question
     again = asks(team, UNKNOWN, "tom@example.com")
     assert Card(team, again).open().startswith("The team is asked")
+    with team.app.app_context(), Session(db.engine) as session:
+        assert accept(session, EU, offered.id, "Ada") is None
+        with pytest.raises(Unreadable):
+            accept(session, US, offered.id, "Ada", text=" ")
+        [listed] = list_suggestions(session, US)
+        source = accept(session, US, listed.id, "Ada")
+        assert source is not None
+        assert accept(session, US, listed.id, "Ben") is None
+        assert not decline(session, US, listed.id, "Ben")
+        assert [each.source_id for each in list_suggestions(session, US, SuggestionState.ACCEPTED)] == [
+            source.id
+        ]
+    third = asks(team, UNKNOWN, "joe@example.com")
+    assert "one exhibition a year" in Card(team, third).open()
