@@ -15,6 +15,7 @@ from intercom_app.domain.drafting import draft_note, held_note, question_note, r
 from intercom_app.domain.drafts import DraftKind, Proposal
 from intercom_app.domain.facts import Assessment, Facts, Passage, Reply, ReplyKind
 from intercom_app.domain.handoff import choose, code_facts, plan_address, plan_handoff
+from intercom_app.domain.verbatim import LEAKED, repeats, to_oneself
 
 NO_QUESTION = "What should we answer here? Nothing in our knowledge covers it."
 INTERNAL = "it rests on an internal source"
@@ -153,6 +154,8 @@ def _obstacle(facts: Facts, assessment: Assessment, support: tuple[Passage, ...]
         return INTERNAL
     if assessment.offline and not facts.settings.copilot.send_offline_answers:
         return "the offline assistant wrote it, whose answers are not sent"
+    if repeats(assessment.reply.body, to_oneself(facts.settings.agent.instructions), LEAKED):
+        return "it repeats the team's instructions"
     return _promises(assessment.reply.body, support, assessment.reply.commitments)
 
 

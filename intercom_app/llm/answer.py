@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from pydantic import ValidationError
 
 from intercom_app.domain.facts import Assessment, ClauseAnswer, Facts, Reply, ReplyKind
+from intercom_app.domain.verbatim import LEAKED, repeats
 from intercom_app.llm.base import BadAnswer, Choices
 from intercom_app.llm.languages import guess_language
 from intercom_app.llm.links import foreign_addresses, without_links
 from intercom_app.llm.plain_text import clean, clip, one_line
-from intercom_app.llm.prompts import Prompt
+from intercom_app.llm.prompts import ROLE, Prompt
 from intercom_app.llm.schema import NO_CLAUSE, ReplyAnswered, TurnAnswered, assignee_keys, clause_ids
 
 MAX_ANSWER_CHARS = 200_000
@@ -20,11 +21,9 @@ MAX_BODY_CHARS = 4_000
 MAX_SUMMARY_CHARS = 1_200
 MAX_LINE_CHARS = 400
 MAX_COMMITMENTS = 10
-QUOTED_WORDS = 6  # so many words in a row, as an internal passage has them, are a quotation
 
 _FENCE = re.compile(r"\A\s*```(?:json)?\s*(.*?)\s*```\s*\Z", re.DOTALL)
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:-([A-Za-z]{4}))?(?:-([A-Za-z]{2}|\d{3}))?")
-_WORD = re.compile(r"\w+")
 
 
 def parse_assessment(text: str, prompt: Prompt, facts: Facts, choices: Choices) -> Assessment:
@@ -34,7 +33,7 @@ def parse_assessment(text: str, prompt: Prompt, facts: Facts, choices: Choices) 
     if assignee is not None and assignee not in assignee_keys(choices):
         raise BadAnswer("assignment.assignee is none of the assignees")
     return Assessment(
-        reply=_reply(answered.reply, prompt, facts),
+        reply=_reply(answered.reply, prompt, facts, choices),
         clauses=_clauses(answered, prompt, choices),
         assignee=assignee,
         assignment_reason=_for_team(answered.assignment.reason, MAX_LINE_CHARS),
@@ -82,7 +81,7 @@ def _clauses(answered: TurnAnswered, prompt: Prompt, choices: Choices) -> tuple[
     return tuple(found[clause_id] for clause_id in asked)
 
 
-def _reply(answered: ReplyAnswered, prompt: Prompt, facts: Facts) -> Reply:
+def _reply(answered: ReplyAnswered, prompt: Prompt, facts: Facts, choices: Choices) -> Reply:
     kind = ReplyKind(answered.kind)
     if kind is ReplyKind.QUIET:
         return Reply(kind=kind)
@@ -97,8 +96,17 @@ def _reply(answered: ReplyAnswered, prompt: Prompt, facts: Facts) -> Reply:
         raise BadAnswer("reply.body is empty though reply.kind is answer")
     if foreign_addresses(body, _vouched(prompt, facts)):
         raise BadAnswer("reply.body has an address or link that no passage holds")
+    if any(repeats(body, rules, LEAKED) for rules in _unspoken(facts, choices)):
+        raise BadAnswer("reply.body repeats the rules or SETTINGS")
     commitments = (one_line(words, MAX_LINE_CHARS) for words in answered.commitments[:MAX_COMMITMENTS])
     return Reply(kind=kind, body=body, sources=sources, commitments=tuple(filter(None, commitments)))
+
+
+def _unspoken(facts: Facts, choices: Choices) -> Iterable[str]:
+    """Texts that no customer is told. Of instructions some may be meant to be said: `decide` looks at those."""
+    yield ROLE
+    yield facts.settings.copilot.assignment_criteria
+    yield from (clause.text for clause in choices.clauses)
 
 
 def _vouched(prompt: Prompt, facts: Facts) -> Iterable[str]:
@@ -113,18 +121,12 @@ def _vouched(prompt: Prompt, facts: Facts) -> Iterable[str]:
 def _sources(answered: ReplyAnswered, prompt: Prompt) -> tuple[str, ...]:
     """Ids of the passages named, and of internal ones that are quoted though not named."""
     named = {name for name in answered.sources if name in prompt.passages}
-    quotations = _runs(answered.body)
     named |= {
         name
         for name, passage in prompt.passages.items()
-        if passage.internal and name not in named and not quotations.isdisjoint(_runs(passage.text))
+        if passage.internal and name not in named and repeats(answered.body, passage.text)
     }
     return tuple(passage.id for name, passage in prompt.passages.items() if name in named)
-
-
-def _runs(text: str) -> set[tuple[str, ...]]:
-    words = _WORD.findall(text.casefold())
-    return {tuple(words[i : i + QUOTED_WORDS]) for i in range(len(words) - QUOTED_WORDS + 1)}
 
 
 def _language(tag: str, facts: Facts) -> str:

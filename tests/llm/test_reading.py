@@ -89,6 +89,47 @@ def test_addresses_are_found_in_every_form() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "evil[.]example",
+            "evil (dot) example",
+            "evil dot com",
+            "evil .com",
+            "evil%2Eexample",
+            "hxxps://evil[.]example",
+        ),
+        *(
+            "evil。example",
+            "evil․example",
+            "evil·example",
+            "192.0.2.7",
+            "//evil.example/x",
+            "e\u00advil.example",
+        ),
+        *(
+            "me(at)evil.example",
+            "me [at] evil [dot] example",
+            "@evil_support",
+            "+1 900 555 0199",
+            "t.me/evil",
+        ),
+    ],
+)
+def test_addresses_are_found_in_disguise(text: str) -> None:
+    assert foreign_addresses(clean(f"Write to {text} now."), ["help.shop.example"])
+
+
+def test_what_only_looks_like_an_address_is_none() -> None:
+    text = "It takes 2.5 hours (or less). The red dot shows it. At 9.30 we open. 返金します。Amazonは別です。"
+    assert addresses(text) == set()
+
+
+def test_a_number_of_the_teams_own_may_be_told() -> None:
+    assert foreign_addresses("Call +49 30 123456.", ["Telefon: +49 (30) 12 34 56"]) == set()
+
+
 def test_a_vouched_address_vouches_for_its_site_alone() -> None:
     vouched = ["https://a.example/x/y"]
     assert foreign_addresses("a.example and https://a.example/x/y", vouched) == set()
