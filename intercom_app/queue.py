@@ -20,7 +20,7 @@ WORK_ON_LANE = "workers.jobs.work_on_lane"
 JOB_SECONDS = 300
 WAITING_AT_MOST = 8
 """Lanes handed to Redis at a time; the others wait in the database, where they are taken in fair order."""
-RINGS_EVERY = 0.01
+RINGS_EVERY = 0.03
 """Seconds between two rings of a process: whoever comes in between is rung for together."""
 _BELL = "bell"
 
@@ -54,10 +54,8 @@ class Bell:
     def _ring(self) -> None:
         self._wanted.clear()
         try:
-            with self._redis.pipeline(transaction=False) as pipeline:
-                pipeline.lpush(_BELL, "1")
-                pipeline.ltrim(_BELL, 0, 0)
-                pipeline.execute()
+            if self._redis.lpush(_BELL, "1") > 1:  # nobody waits
+                self._redis.ltrim(_BELL, 0, 0)
         except redis.RedisError as error:
             log.warning(
                 "the queue cannot be rung (%s): the dispatcher will look by itself", type(error).__name__

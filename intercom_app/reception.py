@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
-from sqlalchemy import Engine, QueuePool, create_engine, event
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGresult
+from sqlalchemy import Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -20,8 +25,8 @@ PATIENCE = 3
 BREATHER = 1.0
 """Seconds in which nothing is tried after a failure: else all threads would wait, and more wait behind them."""
 _TABLE = InboundEvent.__table__
-_COLUMNS = [column for column in _TABLE.columns if not column.primary_key]
-_DEFAULTS = {column.name: str(column.default.arg) for column in _COLUMNS if column.default is not None}
+_COLUMNS = [column.name for column in _TABLE.columns if not column.primary_key]
+_DEFAULTS = {column.name: str(column.default.arg) for column in _TABLE.columns if column.default is not None}
 
 
 class NotStored(Exception):
@@ -31,16 +36,14 @@ class NotStored(Exception):
 class Reception:
     """Stores notifications on connections of its own that commit by themselves.
 
-    A statement is one round trip to the server, no transaction of ours can keep a notification waiting for a
-    connection, and it costs a third of what a session's insert does (docs/adr/0009-ingress.md).
+    No transaction of ours can keep a notification waiting for a connection, and a statement is one round trip
+    that costs a third of what a session's insert does (docs/adr/0009-ingress.md).
     """
 
     def __init__(self, url: str, patience: int = PATIENCE) -> None:
-        self._engine = _engine(url, patience)
-        dialect = self._engine.dialect
-        self._driver_error = dialect.loaded_dbapi.Error
-        self._statement = _statement(dialect)
-        self._as_stored = _TABLE.c.received_at.type.dialect_impl(dialect).bind_processor(dialect)
+        self._store: _Store = _Postgres() if make_url(url).get_backend_name() == "postgresql" else _SQLite()
+        self._engine = _engine(url, self._store, patience)
+        self._driver_error = self._engine.dialect.loaded_dbapi.Error
         self._not_before = 0.0
 
     def store(self, notification: Notification, body: bytes) -> bool:
@@ -54,29 +57,87 @@ class Reception:
             "topic": notification.topic,
             "lane": conversation_id(notification) or WORKSPACE_LANE,
             "body": body.decode() if _is_read_later(notification) else "{}",
-            "received_at": self._as_stored(now()) if self._as_stored else now(),
+            "received_at": self._store.moment(now()),
         }
         try:
-            return self._insert(row)
+            return self._insert([row[name] for name in _COLUMNS])
         except (self._driver_error, SQLAlchemyError) as error:
             self._not_before = time.monotonic() + BREATHER
             raise NotStored(type(error).__name__) from error
 
-    def _insert(self, row: dict[str, Any], *, first: bool = True) -> bool:
+    def _insert(self, values: list[str], *, first: bool = True) -> bool:
         connection = self._engine.raw_connection()
-        cursor = connection.cursor()
         try:
-            cursor.execute(self._statement, row)
-            return bool(cursor.rowcount == 1)
+            return self._store.insert(connection.driver_connection, values)
         except self._driver_error as error:
-            gone = self._engine.dialect.is_disconnect(error, connection.driver_connection, cursor)
+            gone = self._engine.dialect.is_disconnect(error, connection.driver_connection, None)
             connection.invalidate(error)
             if not (gone and first):
                 raise
         finally:
             connection.close()
         self._engine.dispose()  # the server has ended this connection, so the idle ones are dead too
-        return self._insert(row, first=False)
+        return self._insert(values, first=False)
+
+
+class _Store(Protocol):
+    """What differs between the databases; the connections are the driver's own."""
+
+    def options(self, patience: int) -> dict[str, int]: ...
+
+    def prepare(self, connection: Any, patience: int) -> None: ...
+
+    def insert(self, connection: Any, values: list[str]) -> bool: ...
+
+    def moment(self, moment: datetime) -> str: ...
+
+
+class _Postgres:
+    """A prepared statement past the driver's cursor: the thread gives up Python's lock once, not several times."""
+
+    _NAME = b"store_notification"
+
+    def options(self, patience: int) -> dict[str, int]:
+        return {"connect_timeout": patience, "tcp_user_timeout": patience * 1000}
+
+    def prepare(self, connection: Any, patience: int) -> None:
+        connection.execute(f"SET statement_timeout = '{patience}s'")
+        dialect = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+        statement = _statement(dialect)
+        self._done(connection.pgconn.prepare(self._NAME, statement.encode()))
+
+    def insert(self, connection: Any, values: list[str]) -> bool:
+        result = connection.pgconn.exec_prepared(self._NAME, [value.encode() for value in values])
+        return bool(self._done(result).command_tuples)
+
+    def moment(self, moment: datetime) -> str:
+        return str(moment)
+
+    def _done(self, result: PGresult) -> PGresult:
+        if result.status != ExecStatus.COMMAND_OK:
+            raise error_from_result(result)
+        return result
+
+
+class _SQLite:
+    """The driver's cursor. Its one statement begins by writing, so it needs no BEGIN IMMEDIATE."""
+
+    def __init__(self) -> None:
+        dialect = sqlite.dialect(paramstyle="qmark")
+        self._statement = _statement(dialect)
+        self._text = _TABLE.c.received_at.type.dialect_impl(dialect).bind_processor(dialect) or str
+
+    def options(self, patience: int) -> dict[str, int]:
+        return {"timeout": patience}
+
+    def prepare(self, connection: Any, patience: int) -> None:
+        """Do what every connection to SQLite is prepared with, see db.py."""
+
+    def insert(self, connection: Any, values: list[str]) -> bool:
+        return bool(connection.execute(self._statement, values).rowcount)
+
+    def moment(self, moment: datetime) -> str:
+        return str(self._text(moment))
 
 
 def _is_read_later(notification: Notification) -> bool:
@@ -85,35 +146,28 @@ def _is_read_later(notification: Notification) -> bool:
 
 
 def _statement(dialect: Dialect) -> str:
-    """Return the insert as the driver takes it, with named parameters."""
-    statement = insert_on(dialect, InboundEvent).on_conflict_do_nothing(
-        index_elements=["workspace_id", "notification_id"]
-    )
-    names = [column.name for column in _COLUMNS]
-    return str(statement.inline().compile(dialect=dialect, column_keys=names))
+    """Return the insert of one row, its values in the order of _COLUMNS."""
+    rows = insert_on(dialect, InboundEvent).inline()
+    once = rows.on_conflict_do_nothing(index_elements=["workspace_id", "notification_id"])
+    return str(once.compile(dialect=dialect, column_keys=_COLUMNS))
 
 
-def _engine(url: str, patience: int) -> Engine:
-    """Return an engine that does not wait longer for anything. Nothing connects before the first notification."""
-    postgres = url.startswith("postgresql")
+def _engine(url: str, store: _Store, patience: int) -> Engine:
+    """Return an engine that waits for nothing any longer. It connects when the first notification comes."""
     engine = create_engine(
         url,
         poolclass=QueuePool,
         pool_size=16,
         max_overflow=0,
         pool_timeout=patience,
-        pool_reset_on_return=None,  # nothing is left open by a statement that commits by itself
+        pool_use_lifo=True,
+        pool_reset_on_return=None,  # a statement that commits by itself leaves nothing open
         isolation_level="AUTOCOMMIT",
-        hide_parameters=True,
-        connect_args={"connect_timeout": patience, "tcp_user_timeout": patience * 1000}
-        if postgres
-        else {"timeout": patience},
-        **({} if postgres else {"paramstyle": "named"}),
+        connect_args=store.options(patience),
     )
-    if postgres:
 
-        @event.listens_for(engine, "connect")
-        def _bound(connection: Any, _record: object) -> None:
-            connection.execute(f"SET statement_timeout = '{patience}s'")
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        store.prepare(connection, patience)
 
     return engine

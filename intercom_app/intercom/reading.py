@@ -28,7 +28,7 @@ def read_object(body: bytes) -> dict[str, Any]:
     What no database stores (NUL, halves of surrogate pairs) is dropped from its strings.
     """
     try:
-        value = json.loads(body.decode("utf-8"), parse_constant=_refuse)
+        value = _STRICT.decode(body.decode("utf-8"))
         if b"\\u0000" in body or b"\\ud" in body or b"\\uD" in body:
             value = _storable(value)
     except RecursionError:
@@ -40,6 +40,9 @@ def read_object(body: bytes) -> dict[str, Any]:
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON")
+
+
+_STRICT = json.JSONDecoder(parse_constant=_refuse)
 
 
 def _storable(value: Any) -> Any:
