@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from itertools import accumulate, product
 
 import redis
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -25,11 +26,18 @@ from intercom_app.models.lane import Lane
 from intercom_app.models.outbound_action import OutboundAction
 from intercom_app.models.promise import PromiseRow
 from intercom_app.models.workspace import Installation, Workspace
-from intercom_app.services import Services
+from intercom_app.services import Services, services
 
 NAMESPACE = "intercom_app"
 ALIVE_SECONDS = 60.0
 """A process that was silent for longer is not counted among those that run."""
+
+_OLDEST_FIRST = select(InboundEvent.received_at).order_by(InboundEvent.id).limit(1)
+_WAITING_FOR_THEIR_LANE = _OLDEST_FIRST.where(InboundEvent.state == EventState.RECEIVED)
+_WAITING_FOR_WORK = _OLDEST_FIRST.join(
+    Lane, and_(Lane.workspace_id == InboundEvent.workspace_id, Lane.id == InboundEvent.lane)
+).where(InboundEvent.state == EventState.QUEUED, Lane.look_at.is_not(None))
+"""A lane that nobody is to look at waits for a person: its workspace has to be connected again."""
 
 
 def exposition(services: Services) -> bytes:
@@ -131,12 +139,16 @@ def _of_rows() -> list[Metric]:
 
 
 def _queue_age(session: Session) -> float:
-    event = session.scalar(
-        select(func.min(InboundEvent.received_at)).where(InboundEvent.state == EventState.RECEIVED)
+    """What came in and was not taken in, what was and is not worked on, and lanes whose time has come."""
+    quiet = timedelta(seconds=services().settings.turn_quiet_seconds)
+    taken = session.scalar(_WAITING_FOR_WORK)
+    since = (
+        session.scalar(_WAITING_FOR_THEIR_LANE),
+        taken + quiet if taken else None,
+        session.scalar(select(func.min(Lane.look_at))),
     )
-    lane = session.scalar(select(func.min(Lane.look_at)).where(Lane.leased_until.is_(None)))
-    oldest = min((moment for moment in (event, lane) if moment), default=now())
-    return max(0.0, (now() - oldest).total_seconds())
+    moment = now()
+    return max([0.0, *((moment - each).total_seconds() for each in since if each)])
 
 
 def _events(session: Session) -> Metric:
