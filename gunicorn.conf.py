@@ -4,12 +4,29 @@ import socket
 import struct
 from typing import Any
 
+from gunicorn.glogging import Logger
+
+from intercom_app.logs import configure
 from intercom_app.settings import BadEnvironment, load
 
+
+class ServerLogger(Logger):
+    """gunicorn's own messages, in the same form as ours. There is no access log: the proxy in front keeps one."""
+
+    def setup(self, cfg: Any) -> None:
+        """Leave the writing to the root logger."""
+        super().setup(cfg)
+        self.error_log.handlers[:] = []
+        self.error_log.propagate = True
+
+
 try:
-    bind = f"0.0.0.0:{load().port}"
+    settings = load()
 except BadEnvironment as problem:
     raise SystemExit(f"intercom_app {problem}") from None
+configure(settings.log_level, production=settings.production)
+bind = f"0.0.0.0:{settings.port}"
+logger_class = ServerLogger
 workers = 2
 worker_class = "gthread"
 threads = 8

@@ -9,7 +9,7 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from intercom_app import cli, embedded_redis, logs
+from intercom_app import alarms, cli, embedded_redis, logs
 from intercom_app import settings as environment
 from intercom_app.db import db
 from intercom_app.services import EXTENSION, build
@@ -40,9 +40,7 @@ def create_app(settings: Settings | None = None, var: Path = VAR) -> Flask:
     settings = settings or environment.load(var=var)
     logs.configure(settings.log_level, production=settings.production)
     if settings.sentry_dsn:
-        import sentry_sdk  # a fifth of a second that most starts need not spend
-
-        sentry_sdk.init(settings.sentry_dsn, send_default_pii=False, include_local_variables=False)
+        alarms.init_app(settings.sentry_dsn, settings.app_env)
     app = App("intercom_app", root_path=str(Path(__file__).parent))
     app.config.update(_flask_config(settings))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -99,7 +99,7 @@ def take_in(quiet: timedelta = timedelta(0)) -> int:
 def tell(event: InboundEvent | _Event, state: str) -> None:
     """Log and count what has become of a notification."""
     services().figures.count(EVENTS, meaning_of(event.topic).meaning, state)
-    with bound_contextvars(event=event.id, notification=event.notification_id):
+    with bound_contextvars(workspace=event.workspace_id, lane=event.lane, notification=event.notification_id):
         log.info("%s: %s", event.topic, state)
 
 

@@ -137,7 +137,7 @@ def _hear(row: PromiseRow, message: Message) -> None:
     elif message.writer is Writer.CUSTOMER and says_solved(message.text):
         keep(row, cancelled(value_of(row), message.at), "the customer said that it is solved")
     if row.ended_at:
-        log.info("promise %s %s: %s", row.id, row.state, row.ended_because)
+        log.info("promise %s %s", row.id, row.state)
 
 
 def confirm(promise_id: int, workspace_id: str, who: str, how: str = "answered by mail") -> PromiseState:
@@ -216,7 +216,7 @@ def _order(session: Session, row: PromiseRow, step: Step) -> None:
             workspace_id=row.workspace_id,
             conversation_id=row.conversation_id,
             promise_id=row.id,
-            event_id=row.event_id,
+            notification_id=row.notification_id,
             origin=f"promise:{row.id}:{step}",
             position=0,
             kind=action.kind,

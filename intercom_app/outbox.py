@@ -70,7 +70,7 @@ def perform_all(desk: Desk, lease: Lease) -> Outlook:
                 continue
             if action.not_before is None or action.not_before <= now():
                 lease.renew()
-                with bound_contextvars(event=action.event_id, action=action.id):
+                with bound_contextvars(notification=action.notification_id, action=action.id):
                     _perform(desk, action)
             if action.state not in UNFINISHED:
                 settle_turn(action)

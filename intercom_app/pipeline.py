@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars, bound_contextvars
 
 from intercom_app import drafts, lanes, ledger
 from intercom_app.channels import channel_of
@@ -27,7 +27,7 @@ from intercom_app.intercom.payloads import ConversationPayload, MalformedPayload
 from intercom_app.intercom.topics import TOPICS, Meaning, conversation_item
 from intercom_app.lanes import Lease, LeaseLostError
 from intercom_app.models.inbound_event import EventState, InboundEvent
-from intercom_app.models.lane import Lane, is_errand
+from intercom_app.models.lane import WORKSPACE_LANE, Lane, is_errand
 from intercom_app.models.outbound_action import UNFINISHED, ActionState, OutboundAction
 from intercom_app.models.workspace import Installation, Workspace
 from intercom_app.outbox import perform_all
@@ -79,7 +79,8 @@ def _work(services: Services, lease: Lease) -> datetime | None:
     try:
         if is_errand(lease.lane):
             _run_errands(services, workspace, lease)
-            sweep(services, workspace, lease)
+            if lease.lane == WORKSPACE_LANE:
+                sweep(services, workspace, lease)
             return None
         return _converse(services, workspace, lease)
     except Unauthorized:
@@ -90,6 +91,8 @@ def _converse(services: Services, workspace: Workspace, lease: Lease) -> datetim
     """Work on a conversation as far as its time has come; return when to look at it again."""
     lane = _absorb(lease, timedelta(seconds=services.settings.turn_quiet_seconds))
     turn_due_at = lane.turn_due_at
+    if turn_due_at is not None:
+        bind_contextvars(notification=lane.notification_id)
     if not (workspace.may_call or is_chat(lease.lane)):
         return None
     desk = _desk(services, workspace, lease)
@@ -103,8 +106,7 @@ def _converse(services: Services, workspace: Workspace, lease: Lease) -> datetim
     if turn_due_at is not None and turn_due_at <= now():
         if desk.settings.web_chat.enabled and is_being_opened(desk.workspace_id, desk.conversation_id):
             return now() + OPENING_LOOK
-        with bound_contextvars(event=lane.event_id):
-            take_turn(services.assistant, desk, lease)
+        take_turn(services.assistant, desk, lease)
         turn_due_at, outlook = None, perform_all(desk, lease)
     return min((moment for moment in (turn_due_at, outlook.look_at) if moment), default=None)
 
@@ -147,7 +149,7 @@ def _absorb(lease: Lease, quiet: timedelta) -> Lane:
             event.state, event.reason = EventState.DONE, heard.reason
             if heard.meaning is Meaning.CUSTOMER_WROTE:
                 lane.turn_due_at = event.received_at + quiet
-                lane.event_id, lane.heard_at = event.id, event.received_at
+                lane.notification_id, lane.heard_at = event.notification_id, event.received_at
                 lane.contact_id = _contact_of(event) or lane.contact_id
             elif heard.meaning is Meaning.PEOPLE_ACTED:
                 drafts.hear(session, event)
@@ -179,7 +181,7 @@ def _run_errands(services: Services, workspace: Workspace, lease: Lease) -> None
         events = _queued(session, lease)
     for event in events:
         lease.renew()
-        with bound_contextvars(event=event.id):
+        with bound_contextvars(notification=event.notification_id):
             state, reason = run_errand(services, workspace, event, lease.renew)
         with transaction() as session:
             session.execute(

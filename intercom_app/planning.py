@@ -36,7 +36,7 @@ def add_actions(session: Session, turn: Turn, actions: Sequence[Action], promise
                 conversation_id=turn.conversation_id,
                 turn_id=turn.id,
                 promise_id=row.id if row and action.purpose in MAILED else None,
-                event_id=turn.event_id,
+                notification_id=turn.notification_id,
                 origin=f"turn:{turn.id}",
                 position=position,
                 kind=action.kind,
@@ -74,7 +74,7 @@ def add_promise(session: Session, turn: Turn, terms: Terms, author: str) -> Prom
         remind_before_minutes=terms.remind_before_minutes,
         owner=terms.owner,
         author=author,
-        event_id=turn.event_id,
+        notification_id=turn.notification_id,
         state=PromiseState.OPEN,
         created_at=now(),
     )

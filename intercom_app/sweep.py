@@ -180,13 +180,11 @@ class _Sweep:
 
     def _write_in_its_place(self, seen: Snapshot, newest: Message) -> None:
         with transaction() as session:
-            event_id = _write(session, self._workspace.id, seen, newest)
-        if event_id is None:
+            new = _write(session, self._workspace.id, seen, newest)
+        if not new:
             return
         self._services.figures.count(FOUND)
-        log.warning(
-            "event %s: a message of conversation %s was never told to us", event_id, seen.conversation.id
-        )
+        log.warning("a message of conversation %s was never told to us", seen.conversation.id)
         self._services.bell.ring()
 
 
@@ -215,8 +213,8 @@ def _known(workspace_id: str, ids: Sequence[str]) -> _Known:
     return _Known({lane.id: lane for lane in lanes}, {*untold}, {*promised})
 
 
-def _write(session: Session, workspace_id: str, seen: Snapshot, newest: Message) -> int | None:
-    """Store the notification as it would have come; return its number, None where it was written before."""
+def _write(session: Session, workspace_id: str, seen: Snapshot, newest: Message) -> bool:
+    """Store the notification as it would have come; return False where it was written before."""
     conversation = seen.conversation
     first = conversation.messages[0].id == newest.id
     said_at = int(newest.at.timestamp())
@@ -250,5 +248,5 @@ def _write(session: Session, workspace_id: str, seen: Snapshot, newest: Message)
         )
         .on_conflict_do_nothing(index_elements=["workspace_id", "notification_id"])
         .returning(InboundEvent.id)
-    ).first()
-    return int(stored.id) if stored else None
+    )
+    return stored.first() is not None

@@ -119,14 +119,14 @@ def _no_turn(lease: Lease, why: str, seen: Snapshot | None = None) -> None:
 
 def _turn_is_taken(
     session: Session, lease: Lease, seen: Snapshot | None
-) -> Row[int | None, datetime | None] | None:
+) -> Row[str | None, datetime | None] | None:
     """Nothing is due any more. Return which notification it was due for, and when that came."""
     newest = newest_words(seen.conversation) if seen else None
     return session.execute(
         update(Lane)
         .where(Lane.workspace_id == lease.workspace_id, Lane.id == lease.lane, Lane.lease == lease.token)
         .values({"turn_due_at": None} | ({"read_until": newest.at} if newest else {}))
-        .returning(Lane.event_id, Lane.heard_at)
+        .returning(Lane.notification_id, Lane.heard_at)
     ).first()
 
 
@@ -139,7 +139,7 @@ def _store(
         cause = _turn_is_taken(session, lease, seen)
         turn = _turn_row(session, lease, seen, known, plan)
         if cause:
-            turn.event_id, turn.heard_at = cause.event_id, cause.heard_at
+            turn.notification_id, turn.heard_at = cause.notification_id, cause.heard_at
         session.add(turn)
         if assessment:
             _keep_reading(session, turn, assessment)

@@ -54,7 +54,7 @@ ORDER = (
         "knowledge",
     ),
     *("compiling", "configuration", "json_text", "llm", "intercom", "outside"),
-    *("models", "db", "logs", "embedded_redis", "settings", "mail", "domain", "canvas"),
+    *("models", "db", "alarms", "logs", "embedded_redis", "settings", "mail", "domain", "canvas"),
 )
 """The rooms of the house. An import leads to a later one, or stays in its room."""
 

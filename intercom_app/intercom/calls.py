@@ -176,7 +176,8 @@ class Calls:
         finally:
             call = Call(method, outcome, time.monotonic() - began)
             if outcome is Outcome.OK:
-                log.debug("Intercom: %s %s in %.3f s", method, path, call.seconds)
+                level = logging.DEBUG if method == "GET" or path.endswith("/search") else logging.INFO
+                log.log(level, "Intercom: %s %s: done in %.3f s", method, path, call.seconds)
             self._heard(call)
 
     def _learn(self, answer: Answer, now: float) -> None:

@@ -26,8 +26,8 @@ def is_errand(lane: str) -> bool:
 class Lane(Base):
     """`look_at`: when the dispatcher is to see to it; `turn_due_at`: when the customer was quiet long enough.
 
-    `event_id` is the notification that made the turn due, come at `heard_at`. `read_until` is when, by Intercom's
-    clock, the customer wrote the newest words that were read: younger ones were never told to us.
+    `notification_id` is what made the turn due, come at `heard_at`. `read_until` is when, by Intercom's clock, the
+    customer wrote the newest words that were read: younger ones were never told to us.
 
     `rung_at`: when it was put on the queue, until it is taken. `lease` names the one who works on it, until
     `leased_until`. `rings` counts the wishes to be looked at, so that one that comes during the work is not taken
@@ -45,7 +45,7 @@ class Lane(Base):
     contact_id: Mapped[str | None]
     look_at: Mapped[datetime | None]
     turn_due_at: Mapped[datetime | None]
-    event_id: Mapped[int | None]
+    notification_id: Mapped[str | None]
     heard_at: Mapped[datetime | None]
     read_until: Mapped[datetime | None]
     rung_at: Mapped[datetime | None]

@@ -31,7 +31,7 @@ class OutboundAction(Base):
 
     `body` is what is posted or saved, `payload` what else the act needs. `known_parts` are the author's parts
     seen just before sending: ours is none of them. `settled_by` is when a request whose outcome is unknown can
-    no longer take effect. `event_id` is the notification that it came of, as on its turn or promise.
+    no longer take effect. `notification_id` is the notification that it came of, as on its turn or promise.
     """
 
     __tablename__ = "outbound_action"
@@ -47,7 +47,7 @@ class OutboundAction(Base):
     conversation_id: Mapped[str]
     turn_id: Mapped[int | None] = mapped_column(ForeignKey("turn.id", ondelete="CASCADE"))
     promise_id: Mapped[int | None] = mapped_column(ForeignKey("promise.id", ondelete="CASCADE"))
-    event_id: Mapped[int | None]
+    notification_id: Mapped[str | None]
     origin: Mapped[str]
     position: Mapped[int]
     kind: Mapped[str]

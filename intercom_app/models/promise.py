@@ -13,7 +13,7 @@ from intercom_app.db import Base
 class PromiseRow(Base):
     """One promise. It counts from `told_at` on: until the customer was told, it is only intended.
 
-    `event_id` is the notification that it came of. The times of the clock's steps say when each was begun;
+    `notification_id` is the notification that it came of. The times of the clock's steps say when each was begun;
     `ended_because` says who kept or cancelled it.
     """
 
@@ -39,7 +39,7 @@ class PromiseRow(Base):
     created_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
     told_part: Mapped[str | None]
-    event_id: Mapped[int | None]
+    notification_id: Mapped[str | None]
     reminded_at: Mapped[datetime | None]
     asked_at: Mapped[datetime | None]
     escalated_at: Mapped[datetime | None]

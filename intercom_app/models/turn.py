@@ -25,7 +25,7 @@ class Turn(Base):
     """One decision. `parts` are the customer's messages that it answers, `newest_part` the last of them;
     `seen` is all that was known to be said and done when it was made.
 
-    `event_id` is the notification that made it due, by which logs speak of all that comes of it, and `heard_at`
+    `notification_id` is the notification that made it due, by which logs speak of all that comes of it, and `heard_at`
     when that came. `acted_at` is its first effect, `drafted_at` the first draft or answer that stood in Intercom.
     `assistant` is who read it, `model` who was asked to, in `model_calls` requests: that is what it cost.
     """
@@ -56,7 +56,7 @@ class Turn(Base):
     input_tokens: Mapped[int] = mapped_column(default=0)
     output_tokens: Mapped[int] = mapped_column(default=0)
     model_seconds: Mapped[float] = mapped_column(default=0.0)
-    event_id: Mapped[int | None]
+    notification_id: Mapped[str | None]
     heard_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     acted_at: Mapped[datetime | None]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import redis
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -35,8 +36,14 @@ def advice(error: HTTPException) -> str:
     return _ADVICE.get(error.code or 500, error.description or error.name)
 
 
+def _unexpected(exc_info: Any) -> None:
+    """Log a request that failed by its endpoint: its address can hold a signed link."""
+    log.error("a request failed: %s %s", request.method, request.endpoint, exc_info=exc_info)
+
+
 def init_app(app: Flask) -> None:
-    """Answer every error with a page."""
+    """Answer every error with a page, and log one that nobody expected."""
+    app.log_exception = _unexpected  # type: ignore[method-assign, unused-ignore]
 
     @app.errorhandler(redis.RedisError)
     def _queue(error: redis.RedisError) -> tuple[str, int]:

@@ -38,7 +38,7 @@ def test_a_turn_says_which_notification_it_came_of(team: Product, model: ModelSe
     asked(team, model)
     [event] = team.rows(InboundEvent, topic="conversation.user.created")
     [turn] = team.rows(Turn)
-    assert (turn.event_id, turn.heard_at) == (event.id, event.received_at)
+    assert (turn.notification_id, turn.heard_at) == (event.notification_id, event.received_at)
 
 
 @pytest.mark.parametrize("last", ['{"reply": {"kind": "ans', "\x00" + "x" * 30_000])
