@@ -47,7 +47,7 @@ def test_one_notification_is_followed_from_the_web_to_the_note(
     said = [f"{line['logger'].removeprefix('intercom_app.')}: {line['event']}" for line in own]
     steps = (
         "web.webhooks: conversation.user.created: stored",
-        "pipeline: conversation.user.created: done",
+        "intake: conversation.user.created: done",
         f"intercom.calls: Intercom: GET /conversations/{conversation}",
         "llm.structured: Model request turn_assessment answered",
         "turns: turn 1: note",
