@@ -24,6 +24,7 @@ from intercom_app.gather import circumstances, with_passages
 from intercom_app.intercom.errors import NotFound
 from intercom_app.lanes import Lease
 from intercom_app.llm.base import Assistant, Candidate, Choices, ClauseQuestion
+from intercom_app.llm.grounding import grounded
 from intercom_app.llm.plain_text import clean, clip
 from intercom_app.measuring import count_turn
 from intercom_app.models.lane import Lane
@@ -58,7 +59,7 @@ def plan_for(known: Facts, assistant: Assistant) -> tuple[Plan, Assessment | Non
     """Return what is to be done about a turn, and the reading it rests on where one was needed."""
     if plan := triage(known):
         return plan, None
-    assessment = assistant.assess(known, choices(known))
+    assessment = grounded(assistant.assess(known, choices(known)), known)
     return decide(known, assessment), assessment
 
 

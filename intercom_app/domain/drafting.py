@@ -28,7 +28,7 @@ def draft_note(
     """Return the note that holds a draft and its sources; `because` goes on after "Held back, because"."""
     head = _heading(f"Draft by {_named(agent)} — not sent")
     held = f"<p><i>Held back, because {one_line(because, _LONGEST_REASON)}.</i></p>" if because else ""
-    foot = _sources(sources) + _offline(assessment)
+    foot = _sources(sources) + _left_out(assessment) + _offline(assessment)
     return _framed(head + held, reply.body, foot)
 
 
@@ -76,6 +76,14 @@ def _source(passage: Passage) -> str:
     title = passage.title if passage.title.strip() else "Untitled"
     internal = " <i>(internal: not for customers)</i>" if passage.internal else ""
     return f"<li>{link(passage.url, title, _LONGEST_TITLE)}{internal}</li>"
+
+
+def _left_out(assessment: Assessment) -> str:
+    count = len(assessment.left_out)
+    if not count:
+        return ""
+    what = "One sentence was" if count == 1 else f"{count} sentences were"
+    return f"<p><i>{what} left out, which no source supports.</i></p>"
 
 
 def _offline(assessment: Assessment) -> str:

@@ -155,7 +155,8 @@ class ModelCall:
 class Assessment:
     """One model call's answer, or the offline assistant's, and which of them it was.
 
-    `call` is what was asked of a model, also where it failed and the offline assistant stood in.
+    `call` is what was asked of a model, also where it failed and the offline assistant stood in. `left_out` are
+    the sentences of its draft that stand on no passage: the reply does not hold them any more.
     """
 
     reply: Reply
@@ -169,6 +170,7 @@ class Assessment:
     assistant: str = "offline"
     offline_because: str | None = None
     call: ModelCall | None = None
+    left_out: tuple[str, ...] = ()
 
     @property
     def offline(self) -> bool:

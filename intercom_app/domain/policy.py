@@ -174,4 +174,7 @@ def _plan(facts: Facts, kind: Kind, body: str, reason: str) -> Plan:
 
 def _remarks(assessment: Assessment) -> tuple[str, ...]:
     offline = (f"offline assistant: {assessment.offline_because}",) if assessment.offline_because else ()
-    return (*offline, *(assessment.call.attempts if assessment.call else ()))
+    left_out = (
+        (f"left out {len(assessment.left_out)} that no source supports",) if assessment.left_out else ()
+    )
+    return (*offline, *left_out, *(assessment.call.attempts if assessment.call else ()))

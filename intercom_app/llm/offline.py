@@ -75,8 +75,12 @@ def _reply(facts: Facts, question: str, language: str) -> Reply:
     quotation = best_quotation(question, facts.passages, language)
     if quotation:
         return Reply(kind=ReplyKind.ANSWER, body=quotation.text, sources=(quotation.passage.id,))
-    words = one_line(without_links(_asking(question)), MAX_WORDS_CHARS)
-    return Reply(kind=ReplyKind.ASK_AGENT, question_for_agent=ASK.format(words=words))
+    return Reply(kind=ReplyKind.ASK_AGENT, question_for_agent=question_to_team(question))
+
+
+def question_to_team(question: str) -> str:
+    """Return the question whose answer is missing, in the customer's own words."""
+    return ASK.format(words=one_line(without_links(_asking(question)), MAX_WORDS_CHARS))
 
 
 _QUIET = Reply(kind=ReplyKind.QUIET)

@@ -130,12 +130,12 @@ def test_either_shape_of_a_request_is_read(team: Product, more: dict[str, Any]) 
 
 def test_a_click_shows_the_whole_draft(team: Product, model: ModelServer) -> None:
     team.use_model(model)
-    model.play(completion(reading("You can return it within 60 days. " * 20 + "The end.")))
+    model.play(completion(reading("You can return it within 60 days. " * 20 + "It has to be unworn.")))
     conversation = team.inbox.customer_writes("lena@example.com", QUESTION)
     team.settle()
-    assert "The end." not in card(team, conversation)
+    assert "It has to be unworn." not in card(team, conversation)
     whole = said(post(team, asked(conversation, component_id="more"), SUBMIT))
-    assert "The end." in whole
+    assert "It has to be unworn." in whole
     assert said(post(team, asked(conversation, component_id="refresh"), SUBMIT)) == card(team, conversation)
 
 
