@@ -1,5 +1,6 @@
 """gunicorn's settings: https://docs.gunicorn.org/en/stable/settings.html"""
 
+import gc
 import socket
 import struct
 from typing import Any
@@ -42,6 +43,12 @@ limit_request_fields = 60
 limit_request_field_size = 8190
 SILENCE = 15
 """Seconds for which a sender may say nothing in the middle of a request: a thread waits for it all that time."""
+
+
+def when_ready(_server: Any) -> None:
+    """Look for no garbage in what was imported: it stopped all threads for a tenth of a second at a time."""
+    gc.collect()
+    gc.freeze()
 
 
 def post_fork(_server: Any, worker: Any) -> None:

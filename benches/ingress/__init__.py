@@ -125,10 +125,7 @@ class Bench:
             table = "bare_event" if name == "insert" else "inbound_event"
             [stored] = connection.execute(f"SELECT count(*) FROM {table}").fetchone() or [0]  # noqa: S608
             if name == "ours":
-                done = connection.execute(
-                    "SELECT count(*) FROM inbound_event WHERE state = 'done'"
-                ).fetchone()
-                say(f"of {stored} events {done[0] if done else 0} were worked on meanwhile")
+                say(_fate(connection))
         if not load.answers <= stored <= load.answers + 64:
             raise RuntimeError(f"{name} acknowledged {load.answers} notifications and stored {stored}")
 
@@ -143,14 +140,23 @@ class Bench:
         with redis.Redis.from_url(self._stack.environment["REDIS_URL"]) as client:
             while not client.scard("rq:workers"):
                 time.sleep(0.1)
+            self._await_calm()
             yield
             for name in WORKERS:
                 self._stack.stop(name, number=signal.SIGKILL)
             client.flushall()
 
+    def _await_calm(self) -> None:
+        """What starting takes is not what working takes."""
+        while True:
+            with Usage({name: self._stack.pid(name) for name in WORKERS}) as usage:
+                time.sleep(0.3)
+            if sum(usage.cpu(name) for name in WORKERS) < 0.03:
+                return
+
     def _empty(self) -> None:
         with self._connection() as connection:
-            connection.execute("TRUNCATE bare_event, inbound_event, lane, turn, outbound_action")
+            connection.execute("TRUNCATE bare_event, inbound_event, lane, turn CASCADE")
 
     def _connection(self) -> psycopg.Connection:
         return psycopg.connect(_plain(self._database.url), autocommit=True)
@@ -163,9 +169,10 @@ def run(arguments: list[str]) -> str:
     )
     parser.add_argument("--rounds", type=int, default=5, help="runs of each variant (5)")
     parser.add_argument("--seconds", type=int, default=3, help="length of a run (3)")
+    parser.add_argument("--quiet", type=int, default=3, help="TURN_QUIET_SECONDS, as in production (3)")
     options = parser.parse_args(arguments)
     ensure_wrk()
-    with _bench(options.seconds) as bench:
+    with _bench(options.seconds, options.quiet) as bench:
         crowd = alternate(
             {
                 "flask": partial(bench.run, "flask", CLIENTS),
@@ -203,12 +210,12 @@ def _compare(row: list[Run], floor: list[Run], figure: Callable[[Run], float]) -
 
 
 @contextmanager
-def _bench(seconds: int) -> Iterator[Bench]:
+def _bench(seconds: int, quiet: int) -> Iterator[Bench]:
     """Start PostgreSQL, the product, the sandbox and both floors."""
     with tempfile.TemporaryDirectory(prefix="bench-ingress-") as folder, postgres() as database:
         with psycopg.connect(_plain(database.url), autocommit=True) as connection:
             connection.execute(TABLE)
-        with _stack(Path(folder) / "stack", database.url) as stack:
+        with _stack(Path(folder) / "stack", database.url, quiet) as stack:
             for name in WORKERS:
                 stack.stop(name)
             bare = {
@@ -225,14 +232,22 @@ def _bench(seconds: int) -> Iterator[Bench]:
                 yield bench
 
 
-def _stack(folder: Path, database: str) -> Stack:
+def _stack(folder: Path, database: str, quiet: int) -> Stack:
     return Stack(
         folder,
         APP_ENV="production",
         DATABASE_URL=database,
+        TURN_QUIET_SECONDS=str(quiet),
         SECRET_KEY="only for a bench",  # noqa: S106
         ENCRYPTION_KEYS=Fernet.generate_key().decode(),
     )
+
+
+def _fate(connection: psycopg.Connection) -> str:
+    """What the worker did meanwhile."""
+    states = connection.execute("SELECT state, count(*) FROM inbound_event GROUP BY state ORDER BY state")
+    [turns] = connection.execute("SELECT count(*) FROM turn").fetchone() or [0]
+    return f"events: {', '.join(f'{count} {state}' for state, count in states)}; {turns} turns decided"
 
 
 def _plain(url: str) -> str:

@@ -72,7 +72,10 @@ def _object(body: bytes) -> dict[str, Any]:
 
 
 def _name(envelope: dict[str, Any], key: str) -> str:
-    value = an_id(envelope.get(key))
+    value = envelope.get(key)
+    if isinstance(value, str) and value != "0" and _NAME.fullmatch(value):
+        return value  # as nearly always
+    value = an_id(value)
     if value is None or not _NAME.fullmatch(value):
         raise NotANotification(f"it has no usable {key}")
     return value

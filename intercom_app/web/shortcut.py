@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
@@ -24,6 +27,10 @@ class App(Flask):
     """Runs no hook for SPARED endpoints. What they refuse carries the usual headers all the same."""
 
     session_interface = SessionsOfBrowsers()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function as it is: none of ours is a coroutine, and to ask takes longer than most of them."""
+        return func
 
     def preprocess_request(self) -> ResponseReturnValue | None:
         """Run what is registered to come before a view."""

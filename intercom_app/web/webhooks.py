@@ -89,8 +89,9 @@ def _secrets() -> tuple[str, ...]:
 
 def _store(notification: Notification, body: bytes) -> Answer:
     """Answer 200 once the row is stored; 429 makes Intercom try again for up to two hours."""
+    built = services()
     try:
-        new = services().reception.store(notification, body)
+        new = built.reception.store(notification, body)
     except NotStored as error:
         log.error("a notification could not be stored: %s", error)
         return "cannot store now, try again", 429
@@ -98,5 +99,5 @@ def _store(notification: Notification, body: bytes) -> Answer:
     said = {"notification": notification.id}
     log.debug("%s: %s", notification.topic, "stored" if new else "was stored before", extra=said)
     if new:
-        services().bell.ring()
+        built.bell.ring()
     return "", 200
