@@ -31,7 +31,7 @@ FOR_ALL = {
     "intercom_app/lanes:_shared": "the dispatcher shares its room among all workspaces",
     "intercom_app/lanes:seconds_to_next": "the dispatcher sleeps until the next lane of any workspace",
     "intercom_app/ledger:_due": "the clock looks after the promises of all workspaces",
-    "intercom_app/freshness:sync_stale_sources": "the clock reads the articles of all workspaces again",
+    "intercom_app/freshness:ask_for_due_sources": "the clock asks for the sources of all workspaces",
     "intercom_app/sweep:ring_due": "the clock has all workspaces looked through",
     "intercom_app/retention:forget_uninstalled": "the clock looks for the workspaces whose grace period is over",
     "intercom_app/sign_in:forget_old_links": "the clock forgets everybody's old links",
