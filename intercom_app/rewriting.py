@@ -47,7 +47,7 @@ def write_what_is_wished(assistant: Assistant, desk: Desk, lease: Lease) -> None
     if asked is None:
         return
     lease.renew()
-    if old is None:
+    if old is None or not old.body:
         text = _Text(because=GONE)
     elif asked.wish == Wish.REGENERATE:
         text = _anew(assistant, desk, old)

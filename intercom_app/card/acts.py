@@ -206,7 +206,7 @@ def _live_draft(session: Session, click: Click) -> Draft:
     if waits_to_be_read(session, click.workspace_id, click.conversation_id):
         raise _Refused(WRITTEN_AGAIN)
     draft = drafts.live(session, click.workspace_id, click.conversation_id, DraftState.WAITING)
-    if draft is None or draft.id != click.draft_id:
+    if draft is None or draft.id != click.draft_id or not draft.body:
         raise _Refused("" if _is_sent(session, click) else OUT_OF_DATE)
     return draft
 

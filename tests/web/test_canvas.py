@@ -274,6 +274,10 @@ def test_words_that_intercom_deleted_are_not_shown(team: Product) -> None:
     with team.app.app_context(), transaction() as session:
         blank_conversation(session, US, conversation)
     assert card(team, conversation).startswith("Nothing to say\nIts words were deleted")
+    click = {"component_id": "send"} | shown_draft(team, conversation)
+    post(team, asked(conversation, **click), SUBMIT)
+    team.settle()
+    assert [part["part_type"] for part in team.inbox.parts(conversation)] == ["note"]
 
 
 def test_another_workspaces_conversation_is_not_shown(team: Product) -> None:
