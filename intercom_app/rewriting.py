@@ -43,9 +43,9 @@ def write_what_is_wished(assistant: Assistant, desk: Desk, lease: Lease) -> None
     """Write the draft that a teammate has asked for, if one has. A slow model keeps only this lane waiting."""
     with transaction() as session:
         asked = drafts.live(session, desk.workspace_id, desk.conversation_id, DraftState.WRITING)
+        if asked is None:
+            return
         old = drafts.live(session, desk.workspace_id, desk.conversation_id, DraftState.WAITING)
-    if asked is None:
-        return
     lease.renew()
     if old is None or not old.body:
         text = _Text(because=GONE)
