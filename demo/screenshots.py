@@ -25,6 +25,8 @@ BEHIND = (
     "/handoffs/new?kind=email",
     "/handoffs/2",
     "/copilot/import",
+    "/knowledge/snippets/new",
+    "/knowledge/1",
 )
 """Pages that no link of the navigation leads to."""
 

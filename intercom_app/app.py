@@ -28,7 +28,7 @@ from intercom_app.web import (
     theme,
     webhooks,
 )
-from intercom_app.web.dashboard import pages
+from intercom_app.web.dashboard import pages, uploads
 from intercom_app.web.shortcut import App
 
 MOST_BYTES = 1024 * 1024
@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None, var: Path = VAR) -> Flask:
     app.teardown_appcontext(lambda _: built.figures.flush())
     security.init_app(app, settings)
     limits.init_app(app)
+    uploads.init_app(app)
     csrf = CSRFProtect(app)
     oauth.init_app(app, settings)
     errors.init_app(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Collection
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -66,3 +67,16 @@ def ask_for_reading(session: Session, workspace_id: str, source_id: int) -> None
             received_at=now(),
         )
     )
+
+
+def on_their_way(session: Session, workspace_id: str, source_ids: Collection[int]) -> set[int]:
+    """Return which of these sources wait to be read, or are being read, because somebody or the clock asked."""
+    lanes = {source_lane(source_id): source_id for source_id in source_ids}
+    waiting = session.scalars(
+        select(InboundEvent.lane).where(
+            InboundEvent.workspace_id == workspace_id,
+            InboundEvent.lane.in_(lanes),
+            InboundEvent.state.in_([EventState.RECEIVED, EventState.QUEUED]),
+        )
+    )
+    return {lanes[lane] for lane in waiting}

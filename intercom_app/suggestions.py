@@ -19,14 +19,28 @@ _QUOTED = re.compile(r"“(.+)”", re.DOTALL)
 
 
 def list_suggestions(
-    session: Session, workspace_id: str, state: SuggestionState = SuggestionState.OFFERED
+    session: Session,
+    workspace_id: str,
+    state: SuggestionState = SuggestionState.OFFERED,
+    most: int | None = None,
 ) -> Sequence[SnippetSuggestion]:
     """Return the workspace's suggestions in a state, newest first; each names its conversation."""
     return session.scalars(
         select(SnippetSuggestion)
         .where(SnippetSuggestion.workspace_id == workspace_id, SnippetSuggestion.state == state)
         .order_by(SnippetSuggestion.id.desc())
+        .limit(most)
     ).all()
+
+
+def exists(session: Session, workspace_id: str, suggestion_id: int) -> bool:
+    """Whether the workspace has such a suggestion, in whatever state."""
+    found = session.scalar(
+        select(SnippetSuggestion.id).where(
+            SnippetSuggestion.workspace_id == workspace_id, SnippetSuggestion.id == suggestion_id
+        )
+    )
+    return found is not None
 
 
 def accept(

@@ -39,6 +39,10 @@ ROUTES = {
     "GET /healthz": PUBLIC,
     "GET /install": PUBLIC,
     "GET /office-hours": SESSION,
+    "GET /knowledge": SESSION,
+    "GET /knowledge/<int:source_id>": SESSION,
+    "GET /knowledge/snippets/new": SESSION,
+    "GET /knowledge/states": SESSION,
     "GET /metrics": PUBLIC,
     "GET /oauth/callback": PUBLIC,  # the state is bound to the browser
     "GET /readyz": PUBLIC,
@@ -64,6 +68,12 @@ ROUTES = {
     "POST /handoffs/sentence": SESSION,
     "POST /handoffs/test-mail": SESSION,
     "POST /handoffs/try": SESSION,
+    "POST /knowledge/<int:source_id>": SESSION,
+    "POST /knowledge/add": SESSION,
+    "POST /knowledge/files": SESSION,
+    "POST /knowledge/search": SESSION,
+    "POST /knowledge/snippets/new": SESSION,
+    "POST /knowledge/suggestions/<int:suggestion_id>": SESSION,
     "POST /sign-in": PUBLIC,  # mails a link to those who are known, and says the same to all
     "POST /sign-in/<token>": LINK,
     "POST /sign-out": SESSION,

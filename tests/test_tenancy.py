@@ -12,9 +12,11 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from canvas.views import Act
-from intercom_app.db import db, transaction
+from intercom_app.db import db, now, transaction
 from intercom_app.intercom.signatures import sign_canvas
+from intercom_app.models.draft import SnippetSuggestion, SuggestionState
 from intercom_app.models.inbound_event import InboundEvent
+from intercom_app.models.source import Source
 from intercom_app.models.turn import Turn
 from intercom_app.settings import ROOT
 from tests.factories import ADA, CLIENT_SECRET, EU, US, document, notification, signature
@@ -28,9 +30,32 @@ THEIR_WORDS = ("Bergpfad", "Heidi", "Gletscher", EU)
 """What stands in the other workspace's rows and nowhere else."""
 ASKED = "Wie lange kann ich die Gletscherjacke zurückgeben?"
 
+
+def suggested(product: Product) -> int:
+    """An answer of the other workspace's people that is offered as a snippet."""
+    drafts = product.values(DRAFTS)
+    (mine,) = [draft for draft in drafts if draft["workspace_id"] == EU][:1]
+    with product.app.app_context(), transaction() as session:
+        row = SnippetSuggestion(
+            workspace_id=EU,
+            conversation_id=mine["conversation_id"],
+            draft_id=mine["id"],
+            question="Gletscher?",
+            answer="Bergpfad",
+            answered_by="1",
+            state=SuggestionState.OFFERED,
+            created_at=now(),
+        )
+        session.add(row)
+        session.flush()
+        return row.id
+
+
 FOREIGN: dict[str, Callable[[Product], object]] = {
     "turn_id": lambda product: product.rows(Turn, workspace_id=EU)[0].id,
     "number": lambda _: 1,
+    "source_id": lambda product: product.rows(Source, workspace_id=EU)[0].id,
+    "suggestion_id": lambda product: suggested(product),
 }
 """For each argument of a route: the other workspace's own. A new argument needs its line here."""
 OPEN_TO_ALL = {"chat.page": "a chat's own page is for every visitor, and shows its greeting"}
@@ -38,6 +63,7 @@ PLACES = {"number"}
 """Arguments that are no ids but places in a list of one's own; ours is empty, theirs is not."""
 NO_ID = {
     "_call": "a preflight is answered alike for every path",
+    "workspace_id": "the public page of a workspace's own chat: see tests/chat",
     "filename": "a file that everybody may have",
     "token": "the secret of a mailed link, which is the right itself: see tests/web/test_answered.py, test_sign_in.py",
 }

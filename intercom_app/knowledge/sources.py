@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, select, true, update
 from sqlalchemy.orm import Session
 
 from intercom_app.intercom.errors import Unauthorized
@@ -81,9 +81,13 @@ def enter_source(
     now: datetime,
     internal: bool = False,
     crawl: bool = False,
+    kind: SourceKind | None = None,
 ) -> tuple[int, bool]:
-    """Enter the source unread and commit; return its id and whether it is new; raise Unreadable for a bad address."""
-    kind = kind_of(location, crawl=crawl)
+    """Enter the source unread and commit; return its id and whether it is new; raise Unreadable for a bad address.
+
+    Whoever passes on what a stranger typed names the `kind`: a location without a scheme is a file here.
+    """
+    kind = kind or kind_of(location, crawl=crawl)
     place = _place(location, kind)
     title = _TITLES.get(kind) or (place if kind in _ON_THE_WEB else Path(place).name)
     return _row(session, workspace_id, kind, place, title, now, internal)
@@ -142,14 +146,13 @@ def list_sources(session: Session, workspace_id: str) -> Sequence[Source]:
 
 def set_enabled(session: Session, workspace_id: str, source_id: int, enabled: bool) -> bool:
     """Switch a source on or off and commit; from then on nothing of a source that is off is found."""
-    changed = session.scalar(
-        update(Source)
-        .where(Source.workspace_id == workspace_id, Source.id == source_id)
-        .values(enabled=enabled)
-        .returning(Source.id)
-    )
-    session.commit()
-    return changed is not None
+    return _set(session, workspace_id, source_id, true(), enabled=enabled)
+
+
+def set_internal(session: Session, workspace_id: str, source_id: int, internal: bool) -> bool:
+    """Say whether a source is only for the team, and commit; Intercom's internal articles stay so."""
+    changeable = Source.kind != SourceKind.INTERCOM_INTERNAL_ARTICLES
+    return _set(session, workspace_id, source_id, changeable, internal=internal)
 
 
 def remove_source(session: Session, workspace_id: str, source_id: int) -> bool:
@@ -159,6 +162,19 @@ def remove_source(session: Session, workspace_id: str, source_id: int) -> bool:
     )
     session.commit()
     return gone is not None
+
+
+def _set(
+    session: Session, workspace_id: str, source_id: int, only: ColumnElement[bool], **values: bool
+) -> bool:
+    changed = session.scalar(
+        update(Source)
+        .where(Source.workspace_id == workspace_id, Source.id == source_id, only)
+        .values(values)
+        .returning(Source.id)
+    )
+    session.commit()
+    return changed is not None
 
 
 def _place(location: str, kind: SourceKind) -> str:

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 _ADVICE = {
     400: "Go back to the start page and try again from there.",
     404: "The address may be mistyped, or what was here is gone.",
-    413: "The request is larger than what is read here: 1 MiB in all, 500 kB in a field.",
+    413: "The request is larger than what is read here: 1 MiB in all, 500 kB in a field, 20 MB where it is files.",
     429: "There were more requests from here than a person makes. Wait a minute, then try again.",
     503: "The queue does not answer just now. Nothing was changed. Try again in a minute.",
     500: "The error is in the log of the server. Try again in a moment.",

@@ -28,6 +28,12 @@ class Browser:
         """Send a form of ours."""
         return self._http.post(self._product.url + path, data=form, timeout=10)
 
+    def uploads(self, path: str, files: list[tuple[str, bytes]]) -> requests.Response:
+        """Send files with a form."""
+        sent = [("files", file) for file in files]
+        token = {"csrf_token": self.token()} if "csrf_token" in self.get("/").text else {}
+        return self._http.post(self._product.url + path, data=token, files=sent, timeout=10)
+
     def saves(self, path: str, form: str = "form[data-guard]", **fields: Any) -> requests.Response:
         """Open a page, change fields of its form (a dot in a name is written __), and save it."""
         return self.sends(self.get(path), form, **fields)

@@ -11,10 +11,12 @@ from intercom_app.web.dashboard import (
     decisions,
     handoff_trials,
     handoffs,
+    knowledge,
     mapping_import,
     office_hours,
     overview,
     routing_trials,
+    sources,
     welcome,
     words,
 )
@@ -27,12 +29,14 @@ PAGES: tuple[Page, ...] = (
     handoffs.page,
     copilot.page,
     office_hours.page,
+    knowledge.page,
 )
 BEHIND = (
     decisions.blueprint,
     handoff_trials.blueprint,
     mapping_import.blueprint,
     routing_trials.blueprint,
+    sources.blueprint,
     welcome.blueprint,
 )
 """Pages that others lead to."""
@@ -47,6 +51,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(words.by)
     app.add_template_filter(words.told)
     app.add_template_filter(words.ago)
+    app.add_template_filter(words.ahead)
     # Functions, so that a page of errors asks no database.
     app.context_processor(
         lambda: {"navigation": navigation, "me": signed_in, "theme": theme, "theme_choices": CHOICES}

@@ -77,12 +77,22 @@ def told(value: Any) -> str:
 
 def ago(moment: datetime) -> str:
     """Return how long ago something was, in its largest unit."""
-    seconds = (now() - moment).total_seconds()
+    span = _span((now() - moment).total_seconds())
+    return f"{span} ago" if span else "just now"
+
+
+def ahead(moment: datetime) -> str:
+    """Return in how long something will be, in its largest unit."""
+    span = _span((moment - now()).total_seconds())
+    return f"in {span}" if span else "in a moment"
+
+
+def _span(seconds: float) -> str:
     for unit, length in _STEPS:
         if seconds >= length:
             count = int(seconds // length)
-            return f"{count} {unit}{'s' * (count != 1)} ago"
-    return "just now"
+            return f"{count} {unit}{'s' * (count != 1)}"
+    return ""
 
 
 def page_of(path: str) -> str:
