@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 Value = TypeVar("Value")
 
+LONGEST_ID = 200
+"""Characters; Intercom's have a few dozen, and a database's index takes no more than some thousand."""
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _END_OF_TIME = 253_402_300_800  # the first second of the year 10000
 
@@ -72,7 +74,7 @@ def an_id(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     text = words(str(value)).strip() if isinstance(value, str) or abs(value) < 10**30 else ""
-    return text if text not in {"", "0"} else None
+    return text if text not in {"", "0"} and len(text) <= LONGEST_ID else None
 
 
 def ids(values: object) -> tuple[str, ...]:

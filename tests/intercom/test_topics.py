@@ -65,6 +65,11 @@ def test_without_an_id_it_is_about_nothing(item: Any) -> None:
     assert conversation_id(parse_notification(raw(envelope("conversation_part.redacted", item)))) is None
 
 
+def test_an_id_of_no_sensible_length_is_none() -> None:
+    item = {"type": "conversation", "id": "9" * 5_000}
+    assert conversation_id(parse_notification(raw(envelope("conversation.user.created", item)))) is None
+
+
 def test_a_wrapped_conversation_is_unwrapped() -> None:
     item = {"type": "conversation_contact", "conversation": conversation()}
     assert ConversationPayload.parse(conversation_item(item)).id == "524"
