@@ -27,7 +27,7 @@ def run(arguments: list[str]) -> str:
 
 
 def _until_steady(stack: TownStack, turns: int, model_seconds: float) -> None:
-    while (done := stack.ask("figures")["done"]) < 2 * turns:
+    while (done := stack.ask("figures")["done"]) < max(2 * turns, 30):
         say(f"{done} turns done while it comes to speed")
         time.sleep(model_seconds)
     stack.ask("begin")
