@@ -29,7 +29,11 @@ NAMES = {
 
 IDLE_SECONDS = 5.0
 """A connection that lay idle longer is asked whether it is alive before it is used."""
-_EACH = "each_statement_by_itself"
+_UNBEGUN = "unbegun"
+_EACH_ALONE: dict[str, dict[str, Any]] = {
+    "postgresql": {"isolation_level": "AUTOCOMMIT"},
+    "sqlite": {_UNBEGUN: True},  # whose driver is told below to begin nothing by itself
+}
 
 
 class Moment(TypeDecorator[datetime]):
@@ -115,7 +119,7 @@ def _told_time(connection: Any) -> datetime:
 @event.listens_for(Engine, "begin")
 def _begin_immediate(connection: Connection) -> None:
     """The driver opens no transaction for a SELECT, so a read followed by a write would lose updates."""
-    if connection.dialect.name == "sqlite" and not connection.get_execution_options().get(_EACH):
+    if connection.dialect.name == "sqlite" and not connection.get_execution_options().get(_UNBEGUN):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
@@ -150,14 +154,10 @@ def statements() -> Iterator[Session]:
 
     It costs a third of the round trips, and on SQLite a read does not wait for those who write.
     """
-    with Session(_each(db.engine), expire_on_commit=False, autoflush=False) as session:
+    engine = db.engine
+    with Session(engine, expire_on_commit=False, autoflush=False) as session:
+        session.connection(execution_options=_EACH_ALONE[engine.dialect.name])
         yield session
-
-
-def _each(engine: Engine) -> Engine:
-    if engine.dialect.name == "sqlite":  # whose driver is told above to begin nothing by itself
-        return engine.execution_options(**{_EACH: True})
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def wall_clock() -> datetime:

@@ -1,7 +1,7 @@
 """HTTP to Intercom: pooled, bounded in time and size. Bytes in, bytes out, and errors that say what to do.
 
-Connections are shared by all threads and all workspaces: urllib3's pool is safe for that. `requests.Session`
-is not said to be, so each thread has its own, and they share one adapter, which holds the pool.
+Connections are shared by all threads and all workspaces: urllib3's pool is safe for that, and the adapter that holds
+it. `requests.Session` is not said to be, and would look through the environment for each call.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import socket
 import threading
 import time
 from collections.abc import Mapping
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -47,7 +47,7 @@ class Transport:
         read: float = READ_SECONDS,
         total: float = TOTAL_SECONDS,
         largest: int = LARGEST_ANSWER,
-        pool_size: int = 64,
+        pool_size: int = 128,
     ) -> None:
         self._timeouts = (connect, min(read, total))
         self._total = total
@@ -55,7 +55,7 @@ class Transport:
         self._pool_size = pool_size
         self._process = 0
         self._lock = threading.Lock()
-        self._own = threading.local()
+        self._ways: dict[tuple[str, ...], dict[str, Any]] = {}
         self._adapter = HTTPAdapter()
 
     def send(
@@ -72,17 +72,10 @@ class Transport:
 
         Raises Retryable when no byte of the request left us, Unclear for every other failure.
         """
+        request = requests.Request(method, url, headers=dict(headers), auth=auth, params=params, json=json)
         try:
-            with self._session().request(
-                method,
-                url,
-                headers=dict(headers),
-                auth=auth,
-                params=params,
-                json=json,
-                timeout=self._timeouts,
-                allow_redirects=False,
-                stream=True,
+            with self._own_adapter().send(
+                request.prepare(), timeout=self._timeouts, **self._surroundings(url)
             ) as response:
                 return Answer(response.status_code, response.headers, self._body(response))
         except (requests.RequestException, HTTPError, OSError) as error:
@@ -98,22 +91,22 @@ class Transport:
             raise Unclear(f"Intercom's answer is larger than {self._largest} bytes")
         return body
 
-    def _session(self) -> requests.Session:
-        """This thread's session. After a fork the parent's sockets are the parent's, so all begins anew."""
+    def _own_adapter(self) -> HTTPAdapter:
+        """The process's connections. After a fork the parent's sockets are the parent's, so all begins anew."""
         if self._process != os.getpid():
             with self._lock:
                 if self._process != os.getpid():
                     self._adapter = DeadlineAdapter(self._total, self._pool_size)
-                    self._own = threading.local()
                     self._process = os.getpid()
-        session: requests.Session | None = getattr(self._own, "session", None)
-        if session is None:
-            session = requests.Session()
-            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-            session.mount("https://", self._adapter)
-            session.mount("http://", self._adapter)
-            self._own.session = session
-        return session
+        return self._adapter
+
+    def _surroundings(self, url: str) -> dict[str, Any]:
+        """What the environment says of proxies and certificates on the way to a host, looked up once."""
+        host = urlsplit(url)[:2]
+        if host not in self._ways:
+            found = requests.Session().merge_environment_settings(url, {}, True, None, None)
+            self._ways[host] = {**found}
+        return self._ways[host]
 
 
 def _failure(error: Exception) -> Exception:
