@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intercom_app import alarms, cli, embedded_redis, logs
 from intercom_app import settings as environment
-from intercom_app.db import db
+from intercom_app.db import db, engines
 from intercom_app.services import EXTENSION, build
 from intercom_app.settings import ROOT, VAR, Settings
 from intercom_app.web import (
@@ -87,15 +87,10 @@ def create_bare_app() -> Flask:
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:
-    # A connection is held for the moment of a statement, never for a call: a few serve hundreds of turns.
-    engine: dict[str, object] = {"hide_parameters": True, "pool_size": 16, "max_overflow": 16}
-    if settings.database_url.startswith("sqlite"):
-        engine["connect_args"] = {"timeout": 10}
     return {
         "SECRET_KEY": settings.secret_keys[0],
         "SECRET_KEY_FALLBACKS": list(settings.secret_keys[1:]),
-        "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": engine,
+        **engines(settings.database_url),
         "MAX_CONTENT_LENGTH": MOST_BYTES,
         # Under this prefix a browser takes the cookie from this very host only, over https only.
         "SESSION_COOKIE_NAME": "__Host-session" if settings.secure else "session",

@@ -29,11 +29,10 @@ NAMES = {
 
 IDLE_SECONDS = 5.0
 """A connection that lay idle longer is asked whether it is alive before it is used."""
+ALONE = "alone"
+"""The engine whose connections begin no transaction."""
 _UNBEGUN = "unbegun"
-_EACH_ALONE: dict[str, dict[str, Any]] = {
-    "postgresql": {"isolation_level": "AUTOCOMMIT"},
-    "sqlite": {_UNBEGUN: True},  # whose driver is told below to begin nothing by itself
-}
+_PLAINLY = {"synchronize_session": False}
 
 
 class Moment(TypeDecorator[datetime]):
@@ -154,10 +153,34 @@ def statements() -> Iterator[Session]:
 
     It costs a third of the round trips, and on SQLite a read does not wait for those who write.
     """
-    engine = db.engine
-    with Session(engine, expire_on_commit=False, autoflush=False) as session:
-        session.connection(execution_options=_EACH_ALONE[engine.dialect.name])
+    alone = db.engines[ALONE]
+    with Session(alone, expire_on_commit=False, autoflush=False, execution_options=_PLAINLY) as session:
         yield session
+
+
+@contextmanager
+def quick() -> Iterator[Connection]:
+    """Yield a bare connection of that kind: for statements built once, run on every turn, that load no objects."""
+    with db.engines[ALONE].connect() as connection:
+        yield connection
+
+
+def engines(url: str) -> dict[str, Any]:
+    """Return Flask's configuration of the database: an engine for transactions, and one for single statements.
+
+    A connection is held for the moment of a statement, never for a call: a few serve hundreds of turns.
+    """
+    sqlite = url.startswith("sqlite")
+    shared: dict[str, Any] = {"hide_parameters": True, "connect_args": {"timeout": 10} if sqlite else {}}
+    # SQLite's driver is told above to begin nothing by itself.
+    plain: dict[str, Any] = (
+        {"execution_options": {_UNBEGUN: True}} if sqlite else {"isolation_level": "AUTOCOMMIT"}
+    )
+    return {
+        "SQLALCHEMY_DATABASE_URI": url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {**shared, "pool_size": 6, "max_overflow": 10},
+        "SQLALCHEMY_BINDS": {ALONE: {**shared, **plain, "url": url, "pool_size": 10, "max_overflow": 10}},
+    }
 
 
 def wall_clock() -> datetime:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import (
-    CursorResult,
+    Connection,
+    Row,
     and_,
     bindparam,
     case,
@@ -23,13 +24,12 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    true,
     tuple_,
     update,
 )
 from sqlalchemy.orm import Session, aliased
 
-from intercom_app.db import insert, now, statements
+from intercom_app.db import insert, now, quick
 from intercom_app.models.lane import Lane
 
 LEASE = timedelta(seconds=45)
@@ -84,6 +84,24 @@ _WORKSPACES_DUE = select(_known.c.workspace_id).where(
 )
 """Leaps from workspace to workspace in the key, instead of reading the lanes of each."""
 
+_OLDEST = (
+    select(Lane.workspace_id, Lane.id)
+    .where(Lane.look_at <= bindparam("moment"))
+    .order_by(Lane.look_at)
+    .limit(bindparam("room"))
+)
+_OLDEST_OF_ONE = _OLDEST.where(Lane.workspace_id == bindparam("its_workspace"))
+_HAND_OUT = (
+    update(Lane)
+    .where(
+        tuple_(Lane.workspace_id, Lane.id).in_(bindparam("wanted", expanding=True)),
+        Lane.look_at <= bindparam("moment"),
+    )
+    .values(rung_at=bindparam("moment"), look_at=bindparam("again"))
+    .returning(Lane.workspace_id, Lane.id)
+)
+_SOONEST = select(func.min(Lane.look_at))
+
 
 class LeaseLostError(Exception):
     """Another worker holds the lane now: stop, it will do the rest."""
@@ -104,9 +122,9 @@ class Lease:
     def renew(self) -> None:
         """Hold the lane for another LEASE; raise LeaseLostError where it was taken over."""
         until = now() + LEASE
-        with statements() as session:
-            held = session.execute(_RENEW, self.key | {"until": until})
-        if not (isinstance(held, CursorResult) and held.rowcount == 1):
+        with quick() as connection:
+            held = connection.execute(_RENEW, self.key | {"until": until}).rowcount == 1
+        if not held:
             raise LeaseLostError(f"{self.workspace_id}/{self.lane}")
         self.until = until
 
@@ -158,50 +176,38 @@ def ring_all(session: Session, wishes: Mapping[tuple[str, str], datetime]) -> No
 def due(room: int) -> list[tuple[str, str]]:
     """Return up to `room` lanes whose time has come; a workspace with many leaves room for the others."""
     moment = now()
-    with statements() as session:
-        wanted = _oldest(session, moment, room)
+    with quick() as connection:
+        wanted = _lanes(connection.execute(_OLDEST, {"moment": moment, "room": room}))
         if len(wanted) == room:  # there may be more than that, of others too
-            wanted = _shared(session, moment, room)
+            wanted = _shared(connection, moment, room)
         if not wanted:
             return []
-        taken = session.execute(
-            update(Lane)
-            .where(tuple_(Lane.workspace_id, Lane.id).in_(wanted), Lane.look_at <= moment)
-            .values(rung_at=moment, look_at=moment + RING_AGAIN)
-            .returning(Lane.workspace_id, Lane.id)
-            .execution_options(synchronize_session=False)
-        ).all()
-    mine = {(row.workspace_id, row.id) for row in taken}
+        given = {"moment": moment, "again": moment + RING_AGAIN, "wanted": wanted}
+        mine = {*_lanes(connection.execute(_HAND_OUT, given))}
     return [lane for lane in wanted if lane in mine]
 
 
-def _oldest(
-    session: Session, moment: datetime, room: int, workspace_id: str | None = None
-) -> list[tuple[str, str]]:
-    there = Lane.workspace_id == workspace_id if workspace_id else true()
-    rows = session.execute(
-        select(Lane.workspace_id, Lane.id)
-        .where(Lane.look_at <= moment, there)
-        .order_by(Lane.look_at)
-        .limit(room)
-    )
-    return [(row.workspace_id, row.id) for row in rows]
+def _lanes(rows: Iterable[Row[str, str]]) -> list[tuple[str, str]]:
+    return [(workspace_id, lane) for workspace_id, lane in rows]
 
 
-def _shared(session: Session, moment: datetime, room: int) -> list[tuple[str, str]]:
+def _shared(connection: Connection, moment: datetime, room: int) -> list[tuple[str, str]]:
     """Take as many of each workspace as of any other. Where there are more of them than room, chance decides."""
-    workspaces = [*session.scalars(_WORKSPACES_DUE, {"moment": moment})]
+    workspaces = [*connection.scalars(_WORKSPACES_DUE, {"moment": moment})]
     if len(workspaces) > room:
         workspaces = random.sample(workspaces, room)
     share = max(1, room // max(1, len(workspaces)))
-    shares = [_oldest(session, moment, share, workspace_id) for workspace_id in workspaces]
+    given = {"moment": moment, "room": share}
+    shares = [
+        _lanes(connection.execute(_OLDEST_OF_ONE, given | {"its_workspace": each})) for each in workspaces
+    ]
     return [lane for place in zip_longest(*shares) for lane in place if lane]
 
 
 def seconds_to_next() -> float | None:
     """Return how long until something is to be done about a lane, in seconds; None if there is nothing."""
-    with statements() as session:
-        soonest = session.scalar(select(func.min(Lane.look_at)))
+    with quick() as connection:
+        soonest = connection.scalar(_SOONEST)
     return max(0.0, (soonest - now()).total_seconds()) if soonest else None
 
 
@@ -216,8 +222,8 @@ def claim(workspace_id: str, lane: str) -> Lease | None:
         "moment": moment,
         "until": until,
     }
-    with statements() as session:
-        row = session.execute(_CLAIM, given).first()
+    with quick() as connection:
+        row = connection.execute(_CLAIM, given).first()
     return Lease(workspace_id, lane, token, *row, until=until) if row else None
 
 
@@ -233,6 +239,6 @@ def release(lease: Lease, look_at: datetime | None, *, failed: bool = False) -> 
         "failed": failures,
         "since": since,
     }
-    with statements() as session:
-        rings = session.scalar(_RELEASE, lease.key | given)
+    with quick() as connection:
+        rings = connection.scalar(_RELEASE, lease.key | given)
     return rings is not None and rings != lease.rings

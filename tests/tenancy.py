@@ -7,14 +7,14 @@ that, since the number could be the caller's. Whatever else names no workspace h
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import cast
 
 from flask import has_request_context
-from sqlalchemy import Delete, Executable, Select, Table, Update, event
+from sqlalchemy import Connection, Delete, Engine, Executable, Select, Table, Update, event
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.sql import operators, visitors
 from sqlalchemy.sql.elements import BinaryExpression, ClauseElement, ColumnClause, Tuple
@@ -27,7 +27,7 @@ OURS = (str(ROOT / "intercom_app"), str(ROOT / "workers"))
 TESTS = (str(ROOT / "tests"),)
 FOR_ALL = {
     "intercom_app/intake:take_in": "the dispatcher tells the lanes of all workspaces",
-    "intercom_app/lanes:_oldest": "the dispatcher takes the lanes of all workspaces",
+    "intercom_app/lanes:due": "the dispatcher takes the lanes of all workspaces",
     "intercom_app/lanes:_shared": "the dispatcher shares its room among all workspaces",
     "intercom_app/lanes:seconds_to_next": "the dispatcher sleeps until the next lane of any workspace",
     "intercom_app/ledger:_due": "the clock looks after the promises of all workspaces",
@@ -72,19 +72,31 @@ class Watch:
         self.strays: dict[str, str] = {}
         self._known: set[object] = set()
 
-    def __call__(self, state: ORMExecuteState) -> None:
-        """Look at one statement."""
-        place = _asking() if state.is_select or state.is_update or state.is_delete else None
+    def session(self, state: ORMExecuteState) -> None:
+        """Look at one statement of a session's."""
+        if state.is_select or state.is_update or state.is_delete:
+            self._look(state.statement, state.bind_mapper)
+
+    def connection(
+        self, _: Connection, statement: Executable, _many: object, _one: object, options: Mapping[str, object]
+    ) -> None:
+        """Look at one statement that no session has made."""
+        by_session = any(name.startswith("_sa_orm") or name == "compiled_cache" for name in options)
+        if isinstance(statement, Select | Update | Delete) and not by_session:
+            self._look(statement, statement)
+
+    def _look(self, statement: Executable, kind: object) -> None:
+        place = _asking()
         if place is None:
             return
         strictly = has_request_context()
-        key = (place.f_code, place.f_lineno, state.bind_mapper, strictly)
+        key = (place.f_code, place.f_lineno, kind, strictly)
         if key in self._known:
             return
         self._known.add(key)
         name = Path(place.f_code.co_filename).relative_to(ROOT).with_suffix("")
         asker = f"{name}:{place.f_code.co_qualname}"
-        tables = [each for part in _parts(state.statement) for each in _unnamed(part, strictly=strictly)]
+        tables = [each for part in _parts(statement) for each in _unnamed(part, strictly=strictly)]
         self.asked.add(asker)
         if tables and not FOR_ALL.keys() & {asker, str(name)}:
             self.strays[asker] = ", ".join(sorted(tables))
@@ -92,18 +104,20 @@ class Watch:
 
 @contextmanager
 def watched() -> Iterator[Watch]:
-    """Watch all sessions for as long as the block lasts."""
+    """Watch all sessions and connections for as long as the block lasts."""
     watch = Watch()
-    event.listen(Session, "do_orm_execute", watch)
+    event.listen(Session, "do_orm_execute", watch.session)
+    event.listen(Engine, "before_execute", watch.connection)
     try:
         yield watch
     finally:
-        event.remove(Session, "do_orm_execute", watch)
+        event.remove(Session, "do_orm_execute", watch.session)
+        event.remove(Engine, "before_execute", watch.connection)
 
 
 def _asking() -> FrameType | None:
     """Where in our code the statement is wanted; None where a test wants it."""
-    frame: FrameType | None = sys._getframe(2)
+    frame: FrameType | None = sys._getframe(3)
     while frame is not None:
         name = frame.f_code.co_filename
         if name.startswith(OURS):
