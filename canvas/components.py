@@ -179,7 +179,7 @@ def line(text: str, columns: int) -> str:
 
 def clip(text: str, columns: int) -> str:
     """Return at most that many columns of the text, with a mark where it was cut."""
-    if 2 * len(text) <= columns:
+    if 2 * len(text) <= columns or (len(text) <= columns and text.isascii()):
         return text
     taken = 0
     for place, character in enumerate(text):
