@@ -16,6 +16,7 @@ from intercom_app.gather import circumstances, with_passages
 from intercom_app.intercom.errors import NotFound
 from intercom_app.lanes import Lease
 from intercom_app.llm.base import Assistant
+from intercom_app.llm.grounding import grounded
 from intercom_app.llm.rewriting import rewrite
 from intercom_app.models.draft import Draft
 from intercom_app.models.turn import Turn
@@ -79,7 +80,7 @@ def _anew(assistant: Assistant, desk: Desk, old: Draft) -> _Text:
     turn = tuple(message for message in seen.conversation.messages if message.id in parts)
     facts = circumstances(desk.channel, desk.workspace_id, desk.settings, seen.conversation, turn)
     facts = with_passages(desk.workspace_id, facts)
-    assessment = assistant.assess(facts, choices(facts))
+    assessment = grounded(assistant.assess(facts, choices(facts)), facts)
     if assessment.offline and assistant.name != "offline":
         return _Text(because=f"the model did not help ({assessment.offline_because})", call=assessment.call)
     if assessment.reply.kind is ReplyKind.QUIET:

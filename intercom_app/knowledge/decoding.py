@@ -33,7 +33,9 @@ def decode(data: bytes, *, charset: str | None = None) -> str:
     """Return the text: by its mark, the charset given, its own declaration, UTF-8, or a guess."""
     refuse_large(len(data))
     _refuse_binary(data)
-    text = _by_mark(data) or _by_name(data, charset) or _by_name(data, _declared(data)) or _by_guess(data)
+    readings = (_by_mark(data), _by_name(data, charset), _by_name(data, _declared(data)))
+    text = next((each for each in readings if each is not None), None)
+    text = _by_guess(data) if text is None else text
     if len(_CONTROL.findall(text)) > len(text) // 200:
         raise Unreadable("This is not text, or its encoding is unknown. Save it as UTF-8 text and try again.")
     return storable(text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -44,10 +46,10 @@ def storable(text: str) -> str:
     return _CONTROL.sub("", text.encode("utf-8", "replace").decode())
 
 
-def refuse_large(size: int) -> None:
+def refuse_large(size: int, most: int = MAX_BYTES) -> None:
     """Raise Unreadable where a file of so many bytes is too large to read."""
-    if size > MAX_BYTES:
-        limit = MAX_BYTES // (1024 * 1024)
+    if size > most:
+        limit = most // (1024 * 1024)
         raise Unreadable(f"The file is larger than {limit} MB. Split it into smaller files and add those.")
 
 

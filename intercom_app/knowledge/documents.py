@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 from intercom_app.knowledge import extraction
-from intercom_app.knowledge.decoding import Unreadable
+from intercom_app.knowledge.decoding import Unreadable, refuse_large
 from intercom_app.settings import bare_environment
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -18,8 +18,7 @@ KINDS = {PDF: "pdf", DOCX: "docx"}
 
 def extracted(data: bytes, kind: str) -> tuple[str, str]:
     """Return the HTML and title of a file of one of KINDS; raise Unreadable with the reason."""
-    if len(data) > MAX_BYTES:
-        raise Unreadable(f"The file is larger than {MAX_BYTES // 2**20} MB. Split it into smaller files.")
+    refuse_large(len(data), MAX_BYTES)
     try:
         done = subprocess.run(  # noqa: S603 - our own program, with a word of ours
             [sys.executable, "-I", extraction.__file__, KINDS[kind]],

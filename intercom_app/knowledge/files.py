@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 
-from intercom_app.knowledge.decoding import MAX_BYTES, Unreadable, refuse_large
+from intercom_app.knowledge.decoding import Unreadable, refuse_large
 from intercom_app.knowledge.documents import MAX_BYTES as MAX_DOCUMENT_BYTES
 from intercom_app.knowledge.items import Expected, Finding, Item, content_hash, made
 from intercom_app.knowledge.readers import ReadDocument, holds_many, read, read_many, read_markdown
@@ -18,9 +19,11 @@ LONGEST_SNIPPET = 20_000
 def file_findings(path: Path) -> Iterator[Finding]:
     """Yield what a file on the server holds."""
     try:
-        size = path.stat().st_size
-        if size > MAX_DOCUMENT_BYTES:
-            refuse_large(size)
+        found = path.stat()
+        if not S_ISREG(found.st_mode) and not S_ISDIR(found.st_mode):
+            raise Unreadable(f"{path} is a device or a pipe. Save what comes from it as a file.")
+        if found.st_size > MAX_DOCUMENT_BYTES:
+            refuse_large(found.st_size, MAX_DOCUMENT_BYTES)
         with path.open("rb") as file:
             data = file.read(MAX_DOCUMENT_BYTES + 1)
     except OSError as problem:
@@ -56,6 +59,3 @@ def snippet(title: str, text: str) -> ReadDocument:
     if not title.strip() or not document.blocks:
         raise Unreadable("A snippet needs a title and a text.")
     return ReadDocument(title=title.strip()[:300], blocks=document.blocks, language=document.language)
-
-
-__all__ = ["LONGEST_SNIPPET", "MAX_BYTES", "data_findings", "file_findings", "snippet"]

@@ -109,7 +109,8 @@ class _Walker:
             self._in_heading += 1
         if tag.name == "a":
             self._open_link(tag)
-        if tag.name == "table" and not tag.find("table"):  # a table around tables only arranges a page
+        # A table around tables only arranges a page, and one without rows is a mistake.
+        if tag.name == "table" and not tag.find("table") and tag.find("tr"):
             self._table(tag)
             return False
         if tag.name == "pre":

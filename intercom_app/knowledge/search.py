@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, String, cast, func, select
 from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ MOST_WORDS = 1500
 MOST_TERMS = 400
 MOST_POSTINGS = 30_000
 _SAME = 0.9
+_FREQUENT = MOST_POSTINGS // MOST_TERMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,25 @@ def _chosen_terms(session: Session, scope: _Scope, queries: Sequence[tuple[str, 
     asked = list(dict.fromkeys(term for query in queries for term in query))[:MOST_TERMS]
     if len(asked) * scope.collection.passages <= MOST_POSTINGS:
         return asked
-    frequencies = session.execute(
-        select(Posting.term, func.count()).where(*_of(scope, asked)).group_by(Posting.term)
+    known = _frequencies(scope)
+    unknown = [term for term in asked if term not in known]
+    counted = session.execute(
+        select(Posting.term, func.count()).where(*_of(scope, unknown)).group_by(Posting.term)
     )
-    return affordable(((term, count) for term, count in frequencies), MOST_POSTINGS)
+    rest = dict(counted.tuples().all())
+    known.update((term, count) for term, count in rest.items() if count >= _FREQUENT)
+    there = (term for term in asked if term in known or term in rest)
+    return affordable(((term, known.get(term) or rest[term]) for term in there), MOST_POSTINGS)
+
+
+@lru_cache(maxsize=256)
+def _frequencies(_scope: _Scope) -> dict[str, int]:
+    """How many passages hold a frequent term, as far as it was counted while these sources held as much as now.
+
+    Counting is half of a long question's work, and the frequent terms come again in every question. A count
+    that a change left wrong only makes another choice among frequent terms: what is found is read afresh.
+    """
+    return {}
 
 
 def _postings(session: Session, scope: _Scope, chosen: list[str]) -> dict[str, list[int]]:
@@ -88,7 +105,7 @@ def _postings(session: Session, scope: _Scope, chosen: list[str]) -> dict[str, l
         .where(*_of(scope, chosen))
         .group_by(Posting.term)
     )
-    return {term: [int(number) for number in numbers.split(",")] for term, numbers in rows}
+    return {term: list(map(int, numbers.split(","))) for term, numbers in rows}
 
 
 def _of(scope: _Scope, chosen: list[str]) -> tuple[ColumnElement[bool], ...]:

@@ -64,8 +64,14 @@ def _drawn(lines: Sequence[str]) -> bytes:
     return f"BT /F1 12 Tf 60 780 Td {shown}ET".encode("latin-1") if lines else b"0 0 100 100 re f"
 
 
-def docx(*paragraphs: tuple[str, str], parts: dict[str, bytes] | None = None, head: str = "") -> bytes:
-    """A Word document of (style, text) paragraphs, with more parts where some are given."""
+def docx(
+    *paragraphs: tuple[str, str],
+    parts: dict[str, bytes] | None = None,
+    head: str = "",
+    entity: str = "",
+    main: str = "word/document.xml",
+) -> bytes:
+    """A Word document of (style, text) paragraphs, with more parts where some are given; `entity` as it stands."""
     body = "".join(
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t>{escape(text)}</w:t></w:r></w:p>'
         for style, text in paragraphs
@@ -79,8 +85,9 @@ def docx(*paragraphs: tuple[str, str], parts: dict[str, bytes] | None = None, he
         archive.writestr("[Content_Types].xml", _TYPES)
         archive.writestr("_rels/.rels", _RELATIONS)
         archive.writestr("word/styles.xml", f'<w:styles xmlns:w="{_WORD}">{styles}</w:styles>')
+        raw = f"<w:p><w:r><w:t>{entity}</w:t></w:r></w:p>" if entity else ""
         archive.writestr(
-            "word/document.xml", f'{head}<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>'
+            main, f'{head}<w:document xmlns:w="{_WORD}"><w:body>{body}{raw}</w:body></w:document>'
         )
         for name, data in (parts or {}).items():
             archive.writestr(name, data)
