@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from intercom_app.db import now, transaction
+from intercom_app.models.chat import ChatSession
 from intercom_app.models.draft import Draft, SnippetSuggestion, SuggestionState
 from intercom_app.models.inbound_event import EventState, InboundEvent
 from intercom_app.models.lane import WORKSPACE_LANE, Lane
@@ -32,6 +34,17 @@ def forget_conversation(session: Session, workspace_id: str, conversation_id: st
             InboundEvent.workspace_id == workspace_id, InboundEvent.lane == conversation_id
         )
     )
+
+
+def forget_wholly(session: Session, workspace_id: str, conversation_ids: Collection[str]) -> int:
+    """Delete conversations with their lanes and chats; return how many were named."""
+    for conversation_id in conversation_ids:
+        forget_conversation(session, workspace_id, conversation_id)
+    for table in (Lane, ChatSession):
+        session.execute(
+            delete(table).where(table.workspace_id == workspace_id, table.id.in_(conversation_ids))
+        )
+    return len(conversation_ids)
 
 
 def blank_conversation(session: Session, workspace_id: str, conversation_id: str) -> None:
@@ -80,13 +93,18 @@ def blank_conversation(session: Session, workspace_id: str, conversation_id: str
 
 
 def forget_contact(session: Session, workspace_id: str, contact_id: str) -> int:
-    """Delete every conversation of a contact here; return how many there were."""
-    conversations = session.scalars(
-        select(Lane.id).where(Lane.workspace_id == workspace_id, Lane.contact_id == contact_id)
-    ).all()
-    for conversation_id in conversations:
-        forget_conversation(session, workspace_id, conversation_id)
-    session.execute(delete(Lane).where(Lane.workspace_id == workspace_id, Lane.contact_id == contact_id))
+    """Delete every conversation and chat of a contact here; return how many there were."""
+    conversations = {
+        *session.scalars(
+            select(Lane.id).where(Lane.workspace_id == workspace_id, Lane.contact_id == contact_id)
+        ),
+        *session.scalars(
+            select(ChatSession.id).where(
+                ChatSession.workspace_id == workspace_id, ChatSession.contact_id == contact_id
+            )
+        ),
+    }
+    forget_wholly(session, workspace_id, conversations)
     session.execute(
         delete(InboundEvent).where(
             InboundEvent.workspace_id == workspace_id,

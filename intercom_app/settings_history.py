@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.exc import IntegrityError
 
 from intercom_app.compiling import compile_triggers
@@ -98,18 +98,36 @@ def save(
     return number
 
 
-def history(workspace_id: str, most: int = 50) -> Iterator[Entry]:
-    """Yield what was saved, the newest first."""
+def history(workspace_id: str, most: int = 50, *, before: int | None = None) -> Iterator[Entry]:
+    """Yield what was saved, the newest first; `before` is a version's number to go on from."""
     with transaction() as session:
         rows = session.scalars(
             select(SettingsRevision)
-            .where(SettingsRevision.workspace_id == workspace_id)
+            .where(
+                SettingsRevision.workspace_id == workspace_id,
+                SettingsRevision.id < before if before is not None else true(),
+            )
             .order_by(SettingsRevision.id.desc())
             .limit(most + 1)
         ).all()
     documents = [*(row.document for row in rows), dump(WorkspaceSettings())]
-    for row, before in list(zip(rows, documents[1:], strict=True))[:most]:
-        yield Entry(row.id, row.saved_by, row.saved_at, changes(before, row.document))
+    for row, earlier in list(zip(rows, documents[1:], strict=True))[:most]:
+        yield Entry(row.id, row.saved_by, row.saved_at, changes(earlier, row.document))
+
+
+def undoing(workspace_id: str, number: int) -> dict[str, Any] | None:
+    """Return the top-level parts that a version changed, as they were before it; None where there is none such."""
+    with transaction() as session:
+        rows = session.scalars(
+            select(SettingsRevision)
+            .where(SettingsRevision.workspace_id == workspace_id, SettingsRevision.id <= number)
+            .order_by(SettingsRevision.id.desc())
+            .limit(2)
+        ).all()
+    if not rows or rows[0].id != number:
+        return None
+    after, earlier = _version(rows[0]).document, _version(rows[1] if rows[1:] else None).document
+    return {key: value for key, value in earlier.items() if value != after[key]}
 
 
 def _version(row: SettingsRevision | None) -> Version:

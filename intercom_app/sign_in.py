@@ -6,17 +6,18 @@ import hashlib
 import json
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from intercom_app.db import now, transaction
+from intercom_app.db import insert, now, transaction
 from intercom_app.domain.addresses import fold_email
 from intercom_app.intercom.errors import Permanent, Retryable
 from intercom_app.mail import errors, messages
 from intercom_app.mail.messages import Post
+from intercom_app.models.dashboard_session import DashboardSession
 from intercom_app.models.inbound_event import EventState, InboundEvent
 from intercom_app.models.lane import WORKSPACE_LANE
 from intercom_app.models.sign_in import SignInLink, WorkspaceAdmin
@@ -53,6 +54,40 @@ def create_workspace(name: str, emails: Iterable[str]) -> Workspace:
         for email in folded:
             _ask(session, workspace.id, email)
     return workspace
+
+
+def admins(workspace_id: str) -> Sequence[str]:
+    """Return the addresses of those who may sign in."""
+    with transaction() as session:
+        return session.scalars(
+            select(WorkspaceAdmin.email)
+            .where(WorkspaceAdmin.workspace_id == workspace_id)
+            .order_by(WorkspaceAdmin.email)
+        ).all()
+
+
+def add_admin(session: Session, workspace_id: str, email: str) -> str:
+    """Let an address sign in, and have a link mailed to it; return it folded. Raises BadAddress."""
+    folded = fold_email(email)
+    session.execute(
+        insert(session, WorkspaceAdmin)
+        .values(workspace_id=workspace_id, email=folded)
+        .on_conflict_do_nothing(index_elements=["workspace_id", "email"])
+    )
+    _ask(session, workspace_id, folded)
+    return folded
+
+
+def remove_admin(session: Session, workspace_id: str, email: str) -> bool:
+    """Take an admin's right and end their sessions; return False for the last one, who stays, and for a stranger."""
+    there = session.scalars(
+        select(WorkspaceAdmin.email).where(WorkspaceAdmin.workspace_id == workspace_id).with_for_update()
+    ).all()
+    if email not in there or len(there) == 1:
+        return False
+    for table in (WorkspaceAdmin, DashboardSession):
+        session.execute(delete(table).where(table.workspace_id == workspace_id, table.email == email))
+    return True
 
 
 def ask_for_links(email: str) -> None:

@@ -34,6 +34,7 @@ FOR_ALL = {
     "intercom_app/freshness:ask_for_due_sources": "the clock asks for the sources of all workspaces",
     "intercom_app/sweep:ring_due": "the clock has all workspaces looked through",
     "intercom_app/retention:forget_uninstalled": "the clock looks for the workspaces whose grace period is over",
+    "intercom_app/expiry:forget_expired": "the clock forgets what is old in all workspaces",
     "intercom_app/sign_in:forget_old_links": "the clock forgets everybody's old links",
     "intercom_app/sign_in:ask_for_links": "an address may be an admin's of several workspaces; nothing is told",
     "intercom_app/sign_in:is_usable": "who has the link's secret has the right",

@@ -37,9 +37,12 @@ ORDER = (
         "sweep",
         "sign_in",
         "installations",
+        "erasure",
+        "expiry",
+        "export",
         "retention",
     ),
-    *("clicks", "drafts"),
+    *("audit", "clicks", "drafts"),
     *("intake", "channels", "chat", "ledger", "measuring", "inbox", "gather", "channel", "lanes"),
     *(
         "services",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from intercom_app.expiry import forget_expired
 from intercom_app.freshness import ask_for_due_sources
 from intercom_app.ledger import tend
 from intercom_app.retention import forget_uninstalled
@@ -25,6 +26,7 @@ DUTIES = (
     Duty("tend the promises", 5, tend),
     Duty("look for lost notifications", 10, ring_due),
     Duty("forget workspaces whose grace period is over", 3600, forget_uninstalled),
+    Duty("forget what is older than it is kept", 3600, forget_expired),
     Duty("forget sign-in links that no longer work", 3600, forget_old_links),
     Duty("have sources read again", 30, ask_for_due_sources),
 )

@@ -1,6 +1,7 @@
 """The tables. Importing this package makes every one of them known."""
 
 from intercom_app.models import (
+    audit_entry,
     chat,
     compiled_trigger,
     dashboard_session,
@@ -17,6 +18,7 @@ from intercom_app.models import (
 )
 
 __all__ = [
+    "audit_entry",
     "chat",
     "compiled_trigger",
     "dashboard_session",

@@ -30,6 +30,8 @@ class Draft(Base):
     __tablename__ = "draft"
     __table_args__ = (
         Index("ix_draft_conversation", "workspace_id", "conversation_id", "id"),
+        Index("ix_draft_workspace_created", "workspace_id", "created_at"),
+        Index("ix_draft_turn", "turn_id"),
         _only_one(DraftState.WAITING),
         _only_one(DraftState.WRITING),
     )

@@ -33,6 +33,7 @@ class InboundEvent(Base):
         UniqueConstraint("workspace_id", "notification_id"),
         Index("ix_inbound_event_state_id", "state", "id"),
         Index("ix_inbound_event_lane", "workspace_id", "lane", "state"),
+        Index("ix_inbound_event_workspace_received", "workspace_id", "received_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

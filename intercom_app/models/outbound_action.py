@@ -39,6 +39,9 @@ class OutboundAction(Base):
         UniqueConstraint("workspace_id", "origin", "position"),
         Index("ix_outbound_action_conversation", "workspace_id", "conversation_id", "state"),
         Index("ix_outbound_action_part", "workspace_id", "part_id"),
+        Index("ix_outbound_action_workspace_created", "workspace_id", "created_at"),
+        Index("ix_outbound_action_turn", "turn_id"),
+        Index("ix_outbound_action_promise", "promise_id"),
         Index("ix_outbound_action_unfinished", "kind", sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 

@@ -21,6 +21,7 @@ class PromiseRow(Base):
     __table_args__ = (
         Index("ix_promise_conversation", "workspace_id", "conversation_id"),
         Index("ix_promise_due", "ended_at", "due_at"),
+        Index("ix_promise_workspace_due", "workspace_id", "due_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -11,7 +11,7 @@ import requests
 
 from intercom_app.db import transaction
 from intercom_app.mail.smtp import SmtpSender
-from intercom_app.models.sign_in import SignInLink
+from intercom_app.models.sign_in import SignInLink, WorkspaceAdmin
 from intercom_app.sign_in import LASTS, MOST_LINKS, forget_old_links
 from tests.product import Product
 from tests.web.browser import Browser
@@ -129,3 +129,21 @@ def test_a_workspace_needs_a_name_and_an_address(product: Product, words: list[s
     done = product.command("workspaces", *words)
     assert done.exit_code == 2
     assert product.command("workspaces").stdout == ""
+
+
+def test_admins_come_and_go_but_the_last_one_stays(
+    product: Product, workspace: str, browser: Browser
+) -> None:
+    pressed(browser, links(product)[0])
+    added = browser.sends(browser.get("/team"), "#admins form.inline", email="Mia@bikes.example", do="add")
+    assert "mia@bikes.example may sign in" in added.text
+    product.settle()
+    theirs = Browser(product)
+    pressed(theirs, links(product)[-1])
+    assert theirs.get("/team").url.endswith("/team")
+    token = browser.token()
+    browser.post("/team/admins", csrf_token=token, email="mia@bikes.example", do="remove")
+    assert not theirs.get("/team").url.endswith("/team"), "who is removed is signed out"
+    last = browser.post("/team/admins", csrf_token=token, email=BOSS, do="remove")
+    assert "last admin has to stay" in last.text
+    assert [row.email for row in product.rows(WorkspaceAdmin, workspace_id=workspace)] == [BOSS]

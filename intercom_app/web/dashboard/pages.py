@@ -17,6 +17,8 @@ from intercom_app.web.dashboard import (
     overview,
     routing_trials,
     sources,
+    team,
+    team_acts,
     welcome,
     words,
 )
@@ -30,6 +32,7 @@ PAGES: tuple[Page, ...] = (
     copilot.page,
     office_hours.page,
     knowledge.page,
+    team.page,
 )
 BEHIND = (
     decisions.blueprint,
@@ -38,6 +41,7 @@ BEHIND = (
     routing_trials.blueprint,
     sources.blueprint,
     welcome.blueprint,
+    team_acts.blueprint,
 )
 """Pages that others lead to."""
 

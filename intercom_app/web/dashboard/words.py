@@ -32,6 +32,7 @@ _PAGES = {
     "copilot": "copilot.show",
     "handoffs": "handoffs.show",
     "office_hours": "office_hours.show",
+    "retention_days": "team.show",
 }
 _STEPS = (("year", 31_536_000), ("month", 2_592_000), ("day", 86_400), ("hour", 3_600), ("minute", 60))
 
