@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from intercom_app.channel import Channel
 from intercom_app.compiling import triggers_of
 from intercom_app.configuration import stored
-from intercom_app.db import now, statements
+from intercom_app.db import now, quick, statements
 from intercom_app.domain.configuration import WorkspaceSettings
 from intercom_app.domain.conversation import Conversation, Message
 from intercom_app.domain.facts import Directory, Facts
@@ -20,17 +20,18 @@ from intercom_app.knowledge.search import search
 from intercom_app.models.outbound_action import OutboundAction
 from intercom_app.models.workspace import Workspace, newest_revision
 
+_ACTS = select(OutboundAction.part_id, OutboundAction.purpose, OutboundAction.handoff).where(
+    OutboundAction.workspace_id == bindparam("workspace"),
+    OutboundAction.conversation_id == bindparam("conversation"),
+    OutboundAction.part_id.is_not(None),
+)
+_ZONE = select(Workspace.timezone).where(Workspace.id == bindparam("workspace"))
+
 
 def acts_of(workspace_id: str, conversation_id: str) -> dict[str, Act]:
     """Return what our own parts in a conversation were for, by their ids."""
-    with statements() as session:
-        rows = session.execute(
-            select(OutboundAction.part_id, OutboundAction.purpose, OutboundAction.handoff).where(
-                OutboundAction.workspace_id == workspace_id,
-                OutboundAction.conversation_id == conversation_id,
-                OutboundAction.part_id.is_not(None),
-            )
-        ).all()
+    with quick() as connection:
+        rows = connection.execute(_ACTS, {"workspace": workspace_id, "conversation": conversation_id}).all()
     return {str(row.part_id): Act(purpose=Purpose(row.purpose), handoff=row.handoff) for row in rows}
 
 
@@ -59,8 +60,8 @@ def circumstances(
 
 def hours_of(workspace_id: str, settings: WorkspaceSettings) -> OfficeHours:
     """Return the office hours; a workspace that set none is always open, in its own zone."""
-    with statements() as session:
-        zone = session.scalar(select(Workspace.timezone).where(Workspace.id == workspace_id))
+    with quick() as connection:
+        zone = connection.scalar(_ZONE, {"workspace": workspace_id})
     return office_hours(settings.office_hours, zone if zone in zone_names() else "UTC")
 
 

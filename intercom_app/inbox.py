@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from intercom_app.channel import Snapshot
-from intercom_app.db import now, statements
+from intercom_app.db import now, quick, statements
 from intercom_app.domain.actions import Action, Kind
 from intercom_app.domain.configuration import WorkspaceSettings
 from intercom_app.domain.conversation import Conversation
@@ -34,6 +34,23 @@ SHOWN_LATE = timedelta(minutes=15)
 CLOCK_SKEW = timedelta(seconds=90)
 _NEWEST_EVENTS = 30
 
+_OWN_PARTS = select(OutboundAction.part_id).where(
+    OutboundAction.workspace_id == bindparam("workspace"),
+    OutboundAction.conversation_id == bindparam("lane"),
+    OutboundAction.part_id.is_not(None),
+    OutboundAction.purpose != Purpose.CLICK,
+)
+_TOLD = (
+    select(InboundEvent.body)
+    .where(
+        InboundEvent.workspace_id == bindparam("workspace"),
+        InboundEvent.lane == bindparam("lane"),
+        InboundEvent.received_at > bindparam("since"),
+    )
+    .order_by(InboundEvent.id.desc())
+    .limit(_NEWEST_EVENTS)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class InboxChannel:
@@ -54,26 +71,10 @@ class InboxChannel:
         """Return a conversation that is worked on in that lane."""
         payload = self.client.conversation(conversation_id)
         taken = time.monotonic()
-        with statements() as session:
-            own = session.scalars(
-                select(OutboundAction.part_id).where(
-                    OutboundAction.workspace_id == self.workspace_id,
-                    OutboundAction.conversation_id == lane,
-                    OutboundAction.part_id.is_not(None),
-                    OutboundAction.purpose != Purpose.CLICK,
-                )
-            )
-            own_parts = {part_id for part_id in own if part_id}
-            bodies = session.scalars(
-                select(InboundEvent.body)
-                .where(
-                    InboundEvent.workspace_id == self.workspace_id,
-                    InboundEvent.lane == lane,
-                    InboundEvent.received_at > now() - SHOWN_LATE,
-                )
-                .order_by(InboundEvent.id.desc())
-                .limit(_NEWEST_EVENTS)
-            ).all()
+        given = {"workspace": self.workspace_id, "lane": lane}
+        with quick() as connection:
+            own_parts = {part_id for part_id in connection.scalars(_OWN_PARTS, given) if part_id}
+            bodies = connection.scalars(_TOLD, given | {"since": now() - SHOWN_LATE}).all()
         told = tuple(_told(bodies))
         shown = {part.id for part in payload.parts}
         parts = (*payload.parts, *(part for part in told if part.id not in shown))

@@ -80,6 +80,8 @@ def is_waited_for(session: Session, workspace_id: str, conversation_id: str) -> 
 
     While an act has no known outcome, what it became would be taken for a person's.
     """
+    if not _open(session, workspace_id, conversation_id):
+        return False
     unknown = session.scalar(
         select(OutboundAction.id)
         .where(
@@ -89,7 +91,7 @@ def is_waited_for(session: Session, workspace_id: str, conversation_id: str) -> 
         )
         .limit(1)
     )
-    return unknown is None and bool(_open(session, workspace_id, conversation_id))
+    return unknown is None
 
 
 def cancel(workspace_id: str, conversation_id: str, because: str) -> None:

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from structlog.contextvars import bound_contextvars
 
 from intercom_app import clicks, ledger
-from intercom_app.aftermath import nobody_picked_up, settle_open_turns, settle_turn
+from intercom_app.aftermath import nobody_picked_up, settle_turn
 from intercom_app.channel import Snapshot
-from intercom_app.db import now, statements, transaction
+from intercom_app.db import now, quick, statements, transaction
 from intercom_app.domain.actions import Kind, Letter
 from intercom_app.domain.standing import Purpose, standing
 from intercom_app.domain.turns import overtaken
@@ -45,6 +45,17 @@ GIVE_UP_MAIL = timedelta(minutes=15)
 """A customer waits for the promise that a mail comes before: after this they are told what is true instead."""
 TOLD_TO_PEOPLE = {Purpose.HANDOFF, Purpose.PROMISE, Purpose.ADDRESS_REQUEST, Purpose.EXCUSE, Purpose.LATE}
 
+_UNFINISHED = (
+    select(OutboundAction)
+    .where(
+        OutboundAction.workspace_id == bindparam("workspace"),
+        OutboundAction.conversation_id == bindparam("conversation"),
+        OutboundAction.state.in_(UNFINISHED),
+    )
+    # A person who clicked waits in front of the card.
+    .order_by(OutboundAction.purpose.not_in(clicks.BY_PEOPLE), OutboundAction.id)
+)
+
 log = logging.getLogger(__name__)
 
 
@@ -61,7 +72,7 @@ def perform_all(desk: Desk, lease: Lease) -> Outlook:
     later: list[datetime] = []
     waiting: set[str] = set()
     begun: set[int] = set()
-    settle_open_turns(desk.workspace_id, desk.conversation_id)
+    ended = False
     # What ends can add to its turn: an excuse, or the promise that stands in for nobody picking up.
     while fresh := [action for action in _unfinished(desk) if action.id not in begun]:
         for action in fresh:
@@ -71,9 +82,11 @@ def perform_all(desk: Desk, lease: Lease) -> Outlook:
             if action.not_before is None or action.not_before <= now():
                 lease.renew()
                 with bound_contextvars(notification=action.notification_id, action=action.id):
-                    _perform(desk, action)
+                    if not (ended and _was_skipped(action)):
+                        _perform(desk, action)
             if action.state not in UNFINISHED:
                 settle_turn(action)
+                ended = True
                 continue
             later.append(action.not_before or now())
             if action.kind != Kind.WATCH_PICKUP:
@@ -83,25 +96,13 @@ def perform_all(desk: Desk, lease: Lease) -> Outlook:
 
 
 def _unfinished(desk: Desk) -> list[OutboundAction]:
+    given = {"workspace": desk.workspace_id, "conversation": desk.conversation_id}
     with statements() as session:
-        return list(
-            session.scalars(
-                select(OutboundAction)
-                .where(
-                    OutboundAction.workspace_id == desk.workspace_id,
-                    OutboundAction.conversation_id == desk.conversation_id,
-                    OutboundAction.state.in_(UNFINISHED),
-                )
-                # A person who clicked waits in front of the card.
-                .order_by(OutboundAction.purpose.not_in(clicks.BY_PEOPLE), OutboundAction.id)
-            )
-        )
+        return list(session.scalars(_UNFINISHED, given))
 
 
 def _perform(desk: Desk, action: OutboundAction) -> None:
     """Bring one action a step further, and write on its row what became of it."""
-    if _was_skipped(action):
-        return
     try:
         if action.purpose in clicks.BY_PEOPLE and action.state == ActionState.PENDING:
             desk = replace(desk, channel=desk.channel.for_teammate(action.author))
@@ -263,7 +264,7 @@ def _end(action: OutboundAction, state: ActionState, reason: str, *, part_id: st
 
 
 def _write(action: OutboundAction, **values: Any) -> None:
-    with statements() as session:
-        session.execute(update(OutboundAction).where(OutboundAction.id == action.id).values(**values))
+    with quick() as connection:
+        connection.execute(update(OutboundAction).where(OutboundAction.id == action.id).values(**values))
     for name, value in values.items():
         setattr(action, name, value)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from structlog.contextvars import bind_contextvars, bound_contextvars
 
 from intercom_app import drafts, lanes, ledger
+from intercom_app.aftermath import settle_open_turns
 from intercom_app.channels import channel_of
 from intercom_app.chat.lanes import CHAT_TOPICS, OPENING_LOOK, is_being_opened, is_chat, pass_on_to_chat
 from intercom_app.db import now, statements, transaction
@@ -98,6 +99,7 @@ def _converse(services: Services, workspace: Workspace, lease: Lease) -> datetim
     desk = _desk(services, workspace, lease)
     desk.channel.carry_over(lease.lane)
     _review_promises(desk)
+    settle_open_turns(desk.workspace_id, desk.conversation_id)
     outlook = perform_all(desk, lease)
     if turn_due_at is None:
         write_what_is_wished(services.assistant, desk, lease)

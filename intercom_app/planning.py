@@ -22,13 +22,24 @@ from intercom_app.models.turn import Turn
 MAILED = {Purpose.HANDOFF, Purpose.PROMISE}
 
 
-def add_actions(session: Session, turn: Turn, actions: Sequence[Action], promise: Terms | None) -> None:
-    """Add actions behind those that the turn has already, with the promise that they tell of."""
+def add_actions(
+    session: Session,
+    turn: Turn,
+    actions: Sequence[Action],
+    promise: Terms | None,
+    *,
+    first: int | None = None,
+) -> None:
+    """Add actions behind those that the turn has already, with the promise that they tell of.
+
+    `first` is their place, where that is known.
+    """
     row = add_promise(session, turn, promise, actions[-1].author) if promise and actions else None
     count = select(func.count()).where(
         OutboundAction.workspace_id == turn.workspace_id, OutboundAction.turn_id == turn.id
     )
-    first = session.scalar(count) or 0
+    if first is None:
+        first = session.scalar(count) or 0
     for position, action in enumerate(actions, start=first):
         session.add(
             OutboundAction(

@@ -6,23 +6,23 @@ import json
 import logging
 from dataclasses import asdict, replace
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from intercom_app import drafts
 from intercom_app.channel import Snapshot
-from intercom_app.db import now, statements, transaction
+from intercom_app.db import now, quick, transaction
 from intercom_app.domain.actions import Plan
 from intercom_app.domain.configuration import Assignee, Copilot
-from intercom_app.domain.conversation import Message
 from intercom_app.domain.facts import Assessment, Facts
 from intercom_app.domain.policy import decide, triage
 from intercom_app.domain.presence import Teammate
 from intercom_app.domain.turns import newest_words, waiting_turn
 from intercom_app.gather import circumstances, with_passages
 from intercom_app.intercom.errors import NotFound
-from intercom_app.lanes import Lease
+from intercom_app.lanes import Lease, LeaseLostError
 from intercom_app.llm.base import Assistant, Candidate, Choices, ClauseQuestion
 from intercom_app.llm.grounding import grounded
 from intercom_app.llm.plain_text import clean, clip
@@ -32,6 +32,10 @@ from intercom_app.models.model_exchange import LONGEST_ANSWER, LONGEST_PROMPT, M
 from intercom_app.models.turn import Turn, TurnState
 from intercom_app.performing import Desk
 from intercom_app.planning import add_actions, linked
+
+_TURNS = select(Turn.newest_part, Turn.state, Turn.parts).where(
+    Turn.workspace_id == bindparam("workspace"), Turn.conversation_id == bindparam("conversation")
+)
 
 log = logging.getLogger(__name__)
 
@@ -43,16 +47,17 @@ def take_turn(assistant: Assistant, desk: Desk, lease: Lease) -> None:
     except NotFound as error:
         _no_turn(lease, f"the conversation is not there ({error})")
         return
-    turn = waiting_turn(seen.conversation, _answered(desk))
-    if not turn or _decided(desk, turn[-1]):
+    earlier = _earlier_turns(desk)
+    turn = waiting_turn(seen.conversation, {id_ for each in earlier if each.answers for id_ in each.parts})
+    if not turn or any(each.newest_part == turn[-1].id and each.decides for each in earlier):
         _no_turn(lease, "no message of the customer is waiting", seen)
         return
     known = circumstances(desk.channel, desk.workspace_id, desk.settings, seen.conversation, turn)
     known = with_passages(desk.workspace_id, known)
-    lease.renew()
+    lease.keep()
     plan, assessment = plan_for(known, assistant)
-    lease.renew()
-    _store(desk, lease, seen, known, plan, assessment)
+    attempt = sum(each.newest_part == turn[-1].id for each in earlier)
+    _store(desk, lease, seen, known, plan, assessment, attempt)
 
 
 def plan_for(known: Facts, assistant: Assistant) -> tuple[Plan, Assessment | None]:
@@ -85,31 +90,26 @@ def _may_be_chosen(mate: Teammate, copilot: Copilot) -> bool:
     return mate.has_inbox_seat and not kept_for_bot
 
 
-def _answered(desk: Desk) -> set[str]:
-    """The messages that a turn has dealt with. Those of a dropped or failed turn wait for the next one."""
-    with statements() as session:
-        dealt = session.scalars(
-            select(Turn.parts).where(
-                Turn.workspace_id == desk.workspace_id,
-                Turn.conversation_id == desk.conversation_id,
-                Turn.state.in_([TurnState.DONE, TurnState.PLANNED]),
-            )
-        ).all()
-    return {part_id for parts in dealt for part_id in parts}
+class _EarlierTurn(NamedTuple):
+    newest_part: str
+    state: str
+    parts: list[str]
+
+    @property
+    def answers(self) -> bool:
+        """Whether its messages are dealt with. Those of a dropped or failed turn wait for the next one."""
+        return self.state in {TurnState.DONE, TurnState.PLANNED}
+
+    @property
+    def decides(self) -> bool:
+        """Whether it need not be decided again: the same news can come twice under two names."""
+        return self.state != TurnState.FAILED
 
 
-def _decided(desk: Desk, newest: Message) -> bool:
-    """Whether this very turn was decided before: the same news can come twice under two names."""
-    with statements() as session:
-        earlier = session.scalar(
-            select(func.count()).where(
-                Turn.workspace_id == desk.workspace_id,
-                Turn.conversation_id == desk.conversation_id,
-                Turn.newest_part == newest.id,
-                Turn.state != TurnState.FAILED,
-            )
-        )
-    return bool(earlier)
+def _earlier_turns(desk: Desk) -> list[_EarlierTurn]:
+    with quick() as connection:
+        given = {"workspace": desk.workspace_id, "conversation": desk.conversation_id}
+        return [_EarlierTurn(*row) for row in connection.execute(_TURNS, given)]
 
 
 def _no_turn(lease: Lease, why: str, seen: Snapshot | None = None) -> None:
@@ -118,29 +118,39 @@ def _no_turn(lease: Lease, why: str, seen: Snapshot | None = None) -> None:
         _turn_is_taken(session, lease, seen)
 
 
-def _turn_is_taken(
-    session: Session, lease: Lease, seen: Snapshot | None
-) -> Row[str | None, datetime | None] | None:
-    """Nothing is due any more. Return which notification it was due for, and when that came."""
+def _turn_is_taken(session: Session, lease: Lease, seen: Snapshot | None) -> Row[str | None, datetime | None]:
+    """Nothing is due any more. Return which notification it was due for, and when that came.
+
+    Raises LeaseLostError where another worker has the lane by now: then the turn is theirs.
+    """
     newest = newest_words(seen.conversation) if seen else None
-    return session.execute(
+    cause = session.execute(
         update(Lane)
         .where(Lane.workspace_id == lease.workspace_id, Lane.id == lease.lane, Lane.lease == lease.token)
         .values({"turn_due_at": None} | ({"read_until": newest.at} if newest else {}))
         .returning(Lane.notification_id, Lane.heard_at)
+        .execution_options(synchronize_session=False)
     ).first()
+    if cause is None:
+        raise LeaseLostError(f"{lease.workspace_id}/{lease.lane}")
+    return cause
 
 
 def _store(
-    desk: Desk, lease: Lease, seen: Snapshot, known: Facts, plan: Plan, assessment: Assessment | None
+    desk: Desk,
+    lease: Lease,
+    seen: Snapshot,
+    known: Facts,
+    plan: Plan,
+    assessment: Assessment | None,
+    attempt: int,
 ) -> None:
     """Write the turn and its actions in one transaction: from here on they happen, whoever dies."""
     prepared = desk.channel.prepared(desk.conversation_id, plan.actions)
     with transaction() as session:
         cause = _turn_is_taken(session, lease, seen)
-        turn = _turn_row(session, lease, seen, known, plan)
-        if cause:
-            turn.notification_id, turn.heard_at = cause.notification_id, cause.heard_at
+        turn = _turn_row(lease, seen, known, plan, attempt)
+        turn.notification_id, turn.heard_at = cause.notification_id, cause.heard_at
         session.add(turn)
         if assessment:
             _keep_reading(session, turn, assessment)
@@ -149,7 +159,7 @@ def _store(
         if plan.draft:
             drafts.offer(session, turn, plan.draft, known.passages)
         actions = linked(prepared, f"{desk.decisions_url}/{turn.id}")
-        add_actions(session, turn, actions, plan.promise)
+        add_actions(session, turn, actions, plan.promise, first=0)
     if turn.state == TurnState.DONE:
         count_turn(turn)
     # The reason can hold a customer's address or a model's words: it stays in the row.
@@ -178,20 +188,12 @@ def _keep_reading(session: Session, turn: Turn, assessment: Assessment) -> None:
     )
 
 
-def _turn_row(session: Session, lease: Lease, seen: Snapshot, known: Facts, plan: Plan) -> Turn:
-    newest = known.turn[-1].id
-    earlier = session.scalar(
-        select(func.count()).where(
-            Turn.workspace_id == lease.workspace_id,
-            Turn.conversation_id == lease.lane,
-            Turn.newest_part == newest,
-        )
-    )
+def _turn_row(lease: Lease, seen: Snapshot, known: Facts, plan: Plan, attempt: int) -> Turn:
     return Turn(
         workspace_id=lease.workspace_id,
         conversation_id=lease.lane,
-        newest_part=newest,
-        attempt=earlier or 0,
+        newest_part=known.turn[-1].id,
+        attempt=attempt,
         parts=[message.id for message in known.turn],
         seen=seen.message_ids,
         state=TurnState.PLANNED if plan.actions else TurnState.DONE,

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import httpx2
 import openai
@@ -142,16 +142,20 @@ class ModelClient:
     def _text(self, request: StructuredRequest[T], run: _Run) -> str:
         """Return the words of one answer; raises BadAnswer, or an error of the openai library."""
         seconds = min(self._limits.per_try, run.deadline - self._clock())
-        create: Any = self._openai.chat.completions.with_raw_response.create
         run.requests += 1
         with wall_clock(seconds):
-            raw = create(
-                model=self.model,
-                messages=messages(request, json_object=run.json_object, complaint=run.complaint),
-                response_format=response_format(request, json_object=run.json_object),
-                timeout=httpx2.Timeout(seconds, connect=min(self._limits.connect, seconds)),
+            # The same as chat.completions.create, which first walks through every part of the schema.
+            answer = self._openai.post(
+                "/chat/completions",
+                cast_to=httpx2.Response,
+                body={
+                    "model": self.model,
+                    "messages": messages(request, json_object=run.json_object, complaint=run.complaint),
+                    "response_format": response_format(request, json_object=run.json_object),
+                },
+                options={"timeout": httpx2.Timeout(seconds, connect=min(self._limits.connect, seconds))},
             )
-        completion = Completion.of(raw.http_response.content)
+        completion = Completion.of(answer.content)
         tokens_in, tokens_out = completion.tokens
         run.input_tokens += tokens_in
         run.output_tokens += tokens_out
