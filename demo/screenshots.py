@@ -27,6 +27,8 @@ BEHIND = (
     "/copilot/import",
     "/knowledge/snippets/new",
     "/knowledge/1",
+    "/decisions/1",
+    "/decisions/2",
 )
 """Pages that no link of the navigation leads to."""
 

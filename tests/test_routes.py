@@ -25,6 +25,8 @@ PUBLIC, SIGNED, CONFIRMED, SESSION, VISITOR, LINK = (
 )
 ROUTES = {
     "GET /": PUBLIC,  # the landing page; what a session sees is in tests/web/dashboard
+    "GET /activity": SESSION,
+    "GET /activity/new": SESSION,
     "GET /chat/<workspace_id>": PUBLIC,  # only where the workspace has a chat
     "GET /chat/widget.js": PUBLIC,
     "GET /chat/api/events": VISITOR,
@@ -76,6 +78,7 @@ ROUTES = {
     "POST /handoffs/sentence": SESSION,
     "POST /handoffs/test-mail": SESSION,
     "POST /handoffs/try": SESSION,
+    "POST /activity/notifications/<notification_id>/again": SESSION,
     "POST /knowledge/<int:source_id>": SESSION,
     "POST /knowledge/add": SESSION,
     "POST /knowledge/files": SESSION,
@@ -110,7 +113,7 @@ def client(app: Flask) -> FlaskClient:
 def called_by(caller: str) -> list[str]:
     """The paths that a caller may POST to."""
     posted = [route for route, who in ROUTES.items() if who == caller and route.startswith("POST ")]
-    return [re.sub(r"<int:\w+>", "1", route.removeprefix("POST ")) for route in posted]
+    return [re.sub(r"<(int:)?\w+>", "1", route.removeprefix("POST ")) for route in posted]
 
 
 def test_every_route_has_its_line(app: Flask) -> None:

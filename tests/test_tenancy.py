@@ -53,6 +53,7 @@ def suggested(product: Product) -> int:
 
 FOREIGN: dict[str, Callable[[Product], object]] = {
     "turn_id": lambda product: product.rows(Turn, workspace_id=EU)[0].id,
+    "notification_id": lambda product: product.rows(InboundEvent, workspace_id=EU)[0].notification_id,
     "number": lambda _: 1,
     "source_id": lambda product: product.rows(Source, workspace_id=EU)[0].id,
     "suggestion_id": lambda product: suggested(product),

@@ -24,6 +24,7 @@ class ActionState(StrEnum):
 
 UNFINISHED = (ActionState.PENDING, ActionState.SENDING)
 _OPEN = text("finished_at IS NULL")
+_LOST = text("state = 'failed'")
 
 
 class OutboundAction(Base):
@@ -38,6 +39,13 @@ class OutboundAction(Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "origin", "position"),
         Index("ix_outbound_action_conversation", "workspace_id", "conversation_id", "state"),
+        Index(
+            "ix_outbound_action_failed",
+            "workspace_id",
+            "finished_at",
+            sqlite_where=_LOST,
+            postgresql_where=_LOST,
+        ),
         Index("ix_outbound_action_part", "workspace_id", "part_id"),
         Index("ix_outbound_action_workspace_created", "workspace_id", "created_at"),
         Index("ix_outbound_action_turn", "turn_id"),

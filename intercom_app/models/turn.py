@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intercom_app.db import Base
@@ -19,6 +19,9 @@ class TurnState(StrEnum):
     DONE = "done"
     DROPPED = "dropped"
     FAILED = "failed"
+
+
+_NOT_DONE = text("state != 'done'")
 
 
 class Turn(Base):
@@ -34,6 +37,14 @@ class Turn(Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "conversation_id", "newest_part", "attempt"),
         Index("ix_turn_workspace_created", "workspace_id", "created_at"),
+        # Few turns are on their way, dropped or failed: to find them must not mean to read all.
+        Index(
+            "ix_turn_not_done",
+            "workspace_id",
+            "created_at",
+            sqlite_where=_NOT_DONE,
+            postgresql_where=_NOT_DONE,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

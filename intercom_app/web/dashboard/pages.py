@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, request, url_for
 
 from intercom_app.web.dashboard import (
+    activity_log,
     copilot,
     decisions,
     handoff_trials,
@@ -33,6 +34,7 @@ PAGES: tuple[Page, ...] = (
     office_hours.page,
     knowledge.page,
     team.page,
+    activity_log.page,
 )
 BEHIND = (
     decisions.blueprint,
