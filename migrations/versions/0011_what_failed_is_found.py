@@ -1,4 +1,4 @@
-"""indexes by which the acts of a turn, and what is not done, are found among many"""
+"""indexes by which what is not done, or failed, is found among many"""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ def upgrade() -> None:
             postgresql_where=_NOT_DONE,
         )
     with op.batch_alter_table("outbound_action", schema=None) as batch_op:
-        batch_op.create_index("ix_outbound_action_turn", ["turn_id", "workspace_id"], unique=False)
         batch_op.create_index(
             "ix_outbound_action_failed",
             ["workspace_id", "finished_at"],
@@ -35,6 +34,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("outbound_action", schema=None) as batch_op:
         batch_op.drop_index("ix_outbound_action_failed", sqlite_where=_LOST, postgresql_where=_LOST)
-        batch_op.drop_index("ix_outbound_action_turn")
     with op.batch_alter_table("turn", schema=None) as batch_op:
         batch_op.drop_index("ix_turn_not_done", sqlite_where=_NOT_DONE, postgresql_where=_NOT_DONE)

@@ -33,8 +33,8 @@ PAGES: tuple[Page, ...] = (
     copilot.page,
     office_hours.page,
     knowledge.page,
-    team.page,
     activity_log.page,
+    team.page,
 )
 BEHIND = (
     decisions.blueprint,
