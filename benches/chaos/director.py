@@ -114,9 +114,11 @@ class Director(Onlooker):
                 return
             self._armed.remove(event)
         owner = self._stage.owner(call.port)
+        if owner is None and call.port:  # it was killed a moment ago, by another snare
+            self._arm(event)
+            return
         # The model is not told who asks.
         self._stage.kill(*([owner] if owner else WORKERS))
-        self.happened.append(f"a worker is killed: {event.detail}, {moment}")
         say(f"         {owner or 'both workers'} killed when {event.detail} was {moment}")
         threading.Timer(DOWN, self._stage.revive).start()
 

@@ -66,7 +66,15 @@ def perform(options: Options) -> Verdict:
         found = _Findings(there, players)
         quiet = wait_for_quiet(there, ear, found.missing, limit=options.limit, hurry=options.hurry)
         players.stop()
-        told = verdict(there, found.cases(), options, played=played, quiet=quiet, calls=ear.calls)
+        told = verdict(
+            there,
+            found.cases(),
+            options,
+            played=played,
+            quiet=quiet,
+            calls=ear.calls,
+            troubles=director.happened,
+        )
     if options.report:
         options.report.write_text(json.dumps(told.as_json(), indent=2))
     return told

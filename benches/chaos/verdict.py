@@ -36,6 +36,8 @@ class Verdict:
     untold: int
     same_mail_again: int
     gaps: list[int] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+    """What went wrong, by name, each once."""
     findings: list[Finding] = field(default_factory=list)
     transcripts: list[str] = field(default_factory=list)
     """The conversations that something is wrong with."""
@@ -76,6 +78,7 @@ def verdict(
     played: float,
     quiet: float | None,
     calls: int,
+    troubles: Sequence[str],
 ) -> Verdict:
     """Judge what is seen at the end of a run."""
     findings = judge(cases)
@@ -96,6 +99,7 @@ def verdict(
         kills=stage.kills,
         untold=sum(not each.told for case in cases for each in case.happenings if each.who is not Who.OURS),
         same_mail_again=len(letters) - len({letter.message_id for letter in letters}),
+        troubles=sorted(set(troubles)),
         gaps=[gap for case in cases for gap in in_the_gap(case)],
         findings=findings,
         transcripts=[str(case) for case in cases if case.name in {each.case for each in findings}],

@@ -1,0 +1,22 @@
+"""A short run of the fault laboratory: every kind of trouble, and every figure zero."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benches.chaos import read_options
+from benches.chaos.run import perform
+from benches.chaos.schedule import Trouble
+
+pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes"), pytest.mark.timeout(400)]
+
+
+def test_everything_goes_wrong_and_nothing_is_lost_or_done_twice(tmp_path: Path) -> None:
+    words = ["--seed", "5", "--conversations", "60", "--hurry", "6", "--folder", str(tmp_path / "lab")]
+    verdict = perform(read_options(words))
+    assert verdict.holds, f"\n{verdict}"
+    assert set(verdict.troubles) == {trouble.value for trouble in Trouble}
+    assert verdict.kills >= 8  # a worker, web, the clock, then all four at once, and at steps
+    assert verdict.effects > verdict.conversations
