@@ -12,14 +12,14 @@ from sqlalchemy import bindparam, select
 from intercom_app.channel import Snapshot
 from intercom_app.db import now, quick, statements
 from intercom_app.domain.actions import Action, Kind
-from intercom_app.domain.configuration import WorkspaceSettings
+from intercom_app.domain.configuration import Assignee, WorkspaceSettings
 from intercom_app.domain.conversation import Conversation
 from intercom_app.domain.facts import Directory, Team
 from intercom_app.domain.presence import Teammate
 from intercom_app.domain.standing import Purpose
 from intercom_app.intercom import payloads
 from intercom_app.intercom.client import IntercomClient
-from intercom_app.intercom.errors import Permanent
+from intercom_app.intercom.errors import Permanent, Unclear
 from intercom_app.intercom.notifications import NotANotification, parse_notification
 from intercom_app.intercom.payloads import ConversationPayload, MalformedPayload, Part
 from intercom_app.intercom.text import normalise
@@ -118,6 +118,8 @@ class InboxChannel:
                 assignee_type=assignee.type,
                 assignee_id=assignee.id,
             )
+            if moved is None and not _holds(assignee, seen.conversation):
+                raise Unclear("the part that tells of the assignment is not shown yet")
             return moved.id if moved else None
         if action.kind == Kind.SAVE_ADDRESS:
             self.client.update_contact_email(seen.conversation.contact.id, action.body)
@@ -130,9 +132,10 @@ class InboxChannel:
             part_id = _posted(action, seen)
             return part_id is not None, part_id
         if action.kind == Kind.ASSIGN and (assignee := assignee_of(action)):
-            now = seen.conversation
-            holder = now.team_assignee if assignee.type == "team" else now.admin_assignee
-            return holder == assignee.id, _assigned(action, seen, assignee.id)
+            part_id = _assigned(action, seen, assignee.id)
+            # Its part may show late, and one that we do not know for ours would be taken for a person's.
+            awaited = part_id is None and action.settled_by is not None and now() < action.settled_by
+            return _holds(assignee, seen.conversation) and not awaited, part_id
         # An address can be saved twice, and a mail that is sent again carries the same Message-ID.
         return False, None
 
@@ -190,6 +193,11 @@ def _posted(action: OutboundAction, seen: Snapshot) -> str | None:
         if recent and part.is_note == (action.kind == Kind.NOTE) and normalise(part.body) == words:
             return part.id
     return None
+
+
+def _holds(assignee: Assignee, conversation: Conversation) -> bool:
+    of_its_kind = conversation.team_assignee if assignee.type == "team" else conversation.admin_assignee
+    return of_its_kind == assignee.id
 
 
 def _assigned(action: OutboundAction, seen: Snapshot, assignee_id: str) -> str | None:

@@ -176,7 +176,8 @@ def _stale(desk: Desk, action: OutboundAction, seen: Snapshot) -> str | None:
         {*turn.seen, *turn.parts},
         copilot,
         by_customer=not part_of_handoff and action.purpose != Purpose.ROUTING,
-        by_assignment=not part_of_handoff or action.kind == Kind.ASSIGN,
+        # Who has taken it wants to read why; the customer is theirs now.
+        by_assignment=not part_of_handoff or action.kind != Kind.NOTE,
     )
     if why is None and action.kind == Kind.REPLY and action.purpose == Purpose.ANSWER:
         acts = acts_of(desk.workspace_id, desk.conversation_id)

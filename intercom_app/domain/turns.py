@@ -40,8 +40,8 @@ def overtaken(
 ) -> str | None:
     """Return why a plan no longer stands, or None. `seen` are the messages known when it was decided.
 
-    What is part of a handoff is not overtaken by the customer's next words (`by_customer`), and what tells
-    the team or the customer of it not by a person's choice of another assignee (`by_assignment`).
+    What is part of a handoff is not overtaken by the customer's next words (`by_customer`), and what only tells
+    the team, or was clicked by one of them, not by a person's choice of an assignee (`by_assignment`).
     """
     if conversation.other_agent_active:
         return "another agent is handling the conversation"

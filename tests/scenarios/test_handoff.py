@@ -90,6 +90,26 @@ def test_the_sentence_is_left_out_where_a_person_was_faster(desk: Desk) -> None:
     assert desk.told(conversation) == []
 
 
+def test_the_sentence_is_left_out_where_a_person_has_assigned(desk: Desk) -> None:
+    """The note still tells why; the customer is the person's now."""
+    desk.fault(REPLY, {"kind": "drop_before"}, nth=1)
+    conversation = desk.inbox.customer_writes("eve@example.com", PLEASE)
+    desk.product.wait(lambda: desk.acted(conversation))
+    desk.settle(patience=0)
+    desk.acts(conversation, BEN, "assign", assignee={"type": "admin", "id": BEN})
+    assert desk.told(conversation) == []
+    assert len(desk.notes(conversation)) == 1
+
+
+@pytest.mark.parametrize("kind", [None, "drop_after"])
+def test_our_own_assignment_that_shows_late_is_no_persons(desk: Desk, kind: str | None) -> None:
+    desk.inbox.call("PUT", "/behaviour", {"late_parts_ms": 1500})
+    if kind:
+        desk.fault(PARTS, {"kind": kind}, nth=1)
+    conversation = desk.writes()
+    assert desk.acted(conversation) == ["assignment", "note", "comment"]
+
+
 class TestAfterwards:
     """Nothing public comes from us until the conversation is handed back."""
 
