@@ -46,6 +46,7 @@ class Director(Onlooker):
             Trouble.REORDERED: lambda _: self._webhooks(reorder=True),
             Trouble.DELAYED: lambda _: self._webhooks(delay_ms=1500),
             Trouble.BROKEN_OFF: lambda _: self._webhooks(break_next=20),
+            Trouble.NEVER_SENT: lambda _: self._webhooks(drop_next=5),
             Trouble.OUTAGE: lambda _: self._fault("outage", {"kind": "status", "status": 503}),
             Trouble.RATE_LIMIT: lambda _: self._fault(
                 "limit", {"kind": "status", "status": 429, "reset_in": 1}, times=20

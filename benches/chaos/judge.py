@@ -2,7 +2,7 @@
 
 lost         A message that asks for something got nothing: no answer of which Intercom knows that the message was read
              before it was sent, no handoff with all that belongs to it, no assignment where a rule names one. Not
-             where a person took over after the message, nor where Intercom itself never told of it.
+             where a person took over after the message. That Intercom never told of it is no excuse.
 twice        The same effect twice for one turn: an answer though no message came since the reading on which the one
              before rests; a second handoff note, closing sentence or summary in one episode; an assignment to who
              was assigned already. A mail that comes again under the same Message-ID is one mail.
@@ -77,7 +77,7 @@ def in_the_gap(case: Case) -> list[int]:
 
 def _lost(case: Case) -> Iterator[str]:
     for message in case.customers():
-        if message.wants is Wants.NOTHING or not message.told or case.persons(after=message.order):
+        if message.wants is Wants.NOTHING or case.persons(after=message.order):
             continue
         if missing := _missing(case, message):
             yield f"{missing} for “{message.text[:60]}”"
@@ -113,7 +113,7 @@ def _missing_of_handoff(case: Case, kinds: set[What]) -> str | None:
 
 def _should_be_routed(case: Case) -> bool:
     """Whether Auto Assignment has to act: nobody else did, and a live handoff brings its own assignee."""
-    asks = {message.wants for message in case.customers() if message.told}
+    asks = {message.wants for message in case.customers()}
     by_handoff = case.live and Wants.PERSON in asks
     return bool(case.mapped_to and asks - {Wants.NOTHING} and not case.persons() and not by_handoff)
 
@@ -188,7 +188,7 @@ def _unsupported(case: Case) -> Iterator[str]:
 def _wrong_states(case: Case, promises: list[Happening]) -> Iterator[str]:
     if len(promises) != 1 or len(case.ledger) != 1:
         return
-    since = [each for each in case.persons(after=promises[0].order) if each.told]
+    since = case.persons(after=promises[0].order)
     state = case.ledger[0].state
     ends = (each.what for each in since if each.what in {What.REPLY, What.CLOSE})
     wanted = {What.REPLY: "kept", What.CLOSE: "cancelled"}.get(next(ends, What.NOTE), "open")

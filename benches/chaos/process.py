@@ -4,7 +4,8 @@ There is no hook for either in the product. `--skew` shifts what the process tak
 anything of the product is imported: `time.time`, and the one function by which the product reads the clock
 (`intercom_app.db.wall_clock`). RQ's own times stay as they are. `--hurry N` divides by N the deadlines that
 decide how long a failure takes to be mended: of a call to Intercom, of the margin behind it, of a lease, of a model's
-answer, of a mail that was put off. Their proportions stay. Long runs leave them as they are.
+answer, of a mail that was put off, of the search for lost notifications. Their proportions stay, and long runs
+leave them as they are.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def shift_clock(seconds: float) -> None:
 
 def shorten_deadlines(factor: float) -> None:
     """Divide the product's deadlines."""
-    from intercom_app import lanes, outbox, services
+    from intercom_app import lanes, outbox, services, sweep
     from intercom_app.intercom import transport
     from intercom_app.llm.base import Limits
     from intercom_app.mail import smtp, smtp_connection
@@ -52,6 +53,8 @@ def shorten_deadlines(factor: float) -> None:
     lanes.LEASE /= factor
     lanes.RING_AGAIN /= factor
     outbox.SETTLES /= factor
+    sweep.EVERY /= factor
+    sweep.ON_ITS_WAY /= factor
     shorter = functools.partial(
         transport.Transport,
         read=transport.READ_SECONDS / factor,

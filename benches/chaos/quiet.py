@@ -15,8 +15,9 @@ SILENCE = 4.0
 """Seconds without a call of the app and with nothing waiting, after which it counts as quiet."""
 LEASE = 45.0
 """Seconds for which a killed worker holds its conversations."""
-LOST_AFTER = 75.0
-"""Seconds of silence after which what is still missing is lost: longer than a lease and than any repeat of a call."""
+LOST_AFTER = 200.0
+"""Seconds of silence after which what is still missing is lost: longer than the search for lost notifications takes."""
+_SWEEP = "/conversations/search"
 _UNDER_WAY = {"pending", "retrying", "throttled"}
 
 
@@ -30,7 +31,9 @@ class Ear(Onlooker):
 
     def received(self, call: Seen) -> None:
         """Note the moment."""
-        self.last, self.calls = time.monotonic(), self.calls + 1
+        self.calls += 1
+        if call.path != _SWEEP:  # that comes every minute
+            self.last = time.monotonic()
         self._behind.received(call)
 
     def acted(self, call: Seen) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -34,6 +34,7 @@ class Trouble(StrEnum):
     REORDERED = "notifications come in disorder"
     DELAYED = "notifications come late"
     BROKEN_OFF = "notifications do not arrive and are sent again"
+    NEVER_SENT = "notifications are never sent"
     OUTAGE = "Intercom answers nothing but errors"
     RATE_LIMIT = "Intercom answers 429"
     ALL_AWAY = "every teammate is away"
@@ -66,6 +67,7 @@ EVERY = {
     Trouble.REDIS_KILLED: 1500,
     Trouble.DATABASE: 1200,
     Trouble.BROKEN_OFF: 500,
+    Trouble.NEVER_SENT: 1000,
     Trouble.RATE_LIMIT: 1500,
 }
 """How many conversations there are to each; it comes once at least."""
@@ -111,11 +113,8 @@ class Event:
         return f"{self.trouble.value}{f': {self.detail}' if self.detail else ''}"
 
 
-def schedule(seed: int, conversations: int, *, deferrals: bool = True) -> list[Event]:
-    """Return what goes wrong in a run, in order. The same seed and size give the same.
-
-    Without `deferrals` no mail is put off, which costs five minutes.
-    """
+def schedule(seed: int, conversations: int, *, without: Collection[Trouble] = ()) -> list[Event]:
+    """Return what goes wrong in a run, in order. The same seed and size give the same."""
     draw = random.Random(seed)  # noqa: S311 - repeatable on purpose
     events = [
         Event(draw.uniform(0.05, 0.95), trouble)
@@ -127,10 +126,11 @@ def schedule(seed: int, conversations: int, *, deferrals: bool = True) -> list[E
     events += [Event((number + 0.5) / wholes, Trouble.KILL_ALL) for number in range(wholes)]
     for trouble, width in LASTING.items():
         begins = draw.uniform(0.0, 0.3 if trouble is Trouble.MAIL_DEFERRED else 0.95 - width)
-        if deferrals or trouble is not Trouble.MAIL_DEFERRED:
-            events += [Event(begins, trouble), Event(begins + width, Trouble.RELIEF, trouble.name)]
+        events += [Event(begins, trouble), Event(begins + width, Trouble.RELIEF, trouble.name)]
     events += _snares(draw, conversations)
-    return sorted(events, key=lambda each: each.at)
+    left_out = {trouble.name for trouble in without}
+    kept = (each for each in events if not left_out & {each.trouble.name, each.detail})
+    return sorted(kept, key=lambda each: each.at)
 
 
 def _snares(draw: random.Random, conversations: int) -> Iterator[Event]:

@@ -80,7 +80,6 @@ PROMISED = case(
         case(customer(1), person(2, What.ASSIGN)),
         case(customer(1), person(2), customer(3), ours(5)),
         case(customer(1), ours(3), person(4, What.CLOSE), customer(5), ours(7, public=True)),
-        case(customer(1, told=False)),
         case(*HANDOFF),
         case(*HANDOFF, customer(8), ours(10)),
         PROMISED,
