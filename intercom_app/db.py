@@ -171,7 +171,11 @@ def engines(url: str) -> dict[str, Any]:
     A connection is held for the moment of a statement, never for a call: a few serve hundreds of turns.
     """
     sqlite = url.startswith("sqlite")
-    shared: dict[str, Any] = {"hide_parameters": True, "connect_args": {"timeout": 10} if sqlite else {}}
+    shared: dict[str, Any] = {
+        "hide_parameters": True,
+        "connect_args": {"timeout": 10} if sqlite else {},
+        "pool_recycle": 1800,  # with a new connection the database's clock is looked at again
+    }
     # SQLite's driver is told above to begin nothing by itself.
     plain: dict[str, Any] = (
         {"execution_options": {_UNBEGUN: True}} if sqlite else {"isolation_level": "AUTOCOMMIT"}
