@@ -14,7 +14,6 @@ from benches.chaos.evidence import MARK
 from sandbox.state import Onlooker, Seen
 from tests.doubles.model_server import DROP, HTML, Answer, ModelServer, Request, completion, failure
 
-ANSWER = "You can find all about it in the article."
 GREETING = re.compile(r"^Hello! \(\w+\)$")
 ASKED = {"kind": "explicit_request", "text": "the customer asks for a person", "count": None, "when": None}
 SEEN = Seen("MODEL", "", None, b"", 0)
@@ -84,11 +83,17 @@ def _reply(turn: Said, mine: list[str]) -> Said:
     kind = "quiet" if quiet else "answer" if turn["passages"] else "ask_agent"
     return {
         "kind": kind,
-        "body": f"{ANSWER} ({marks})" if kind == "answer" else "",
+        "body": f"{_quoted(turn)}\nDoes that answer {marks}?" if kind == "answer" else "",
         "sources": [turn["passages"][0]["name"]] if kind == "answer" else [],
         "question_for_agent": f"What do we say to this? ({marks})" if kind == "ask_agent" else None,
         "commitments": [],
     }
+
+
+def _quoted(turn: Said) -> str:
+    """The best passage's first sentence."""
+    text: str = turn["passages"][0]["text"].splitlines()[-1]
+    return text.partition(". ")[0].removesuffix(".") + "."
 
 
 def _invented(said: Said) -> Answer:

@@ -26,6 +26,7 @@ from demo.inbox import Inbox
 from sandbox.faults import read_rule
 
 ADA = "814860"
+KNOWLEDGE = Path(__file__).parent / "knowledge.md"
 LONG = 1000
 """Conversations from which on a run takes long enough for a mail to be put off by five minutes."""
 SHORTEST = 10.0
@@ -150,7 +151,7 @@ def connect(there: Stage) -> None:
 
 def _connect(there: Stage, workspace: str) -> None:
     Inbox(there.stack.sandbox_url, workspace).install(there.stack.url)
-    there.stack.flask("source", "add", "intercom:articles", "--workspace", workspace)
+    there.stack.flask("source", "add", str(KNOWLEDGE), "--workspace", workspace)
     path = there.stack.folder / f"{workspace}.json"
     path.write_text(json.dumps(settings(workspace)))
     there.stack.flask("settings", "apply", str(path), "--workspace", workspace)

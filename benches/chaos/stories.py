@@ -66,20 +66,16 @@ class Story:
     mapped: bool = False
 
 
-QUESTIONS = {
-    US: (
-        "How long does standard shipping take?",
-        "Can I return a jacket that does not fit?",
-        "How do I exchange my boots for another size?",
-        "What does the warranty cover?",
-        "How do I cancel my order?",
-    ),
-    EU: (
-        "How do I return an item?",
-        "How long does delivery take?",
-        "What does delivery cost?",
-    ),
-}
+QUESTIONS = (
+    "How long does standard shipping take?",
+    "Can I return an unworn jacket?",
+    "How do I exchange my boots for another size?",
+    "What does the warranty cover?",
+    "How do I cancel my order?",
+    "Does a gift card expire?",
+    "Do you sponsor quantum telescope exhibitions?",
+)
+"""All but the last are answered by knowledge.md."""
 PERSON = "Can I talk to a real person, please?"
 GREETING = "Hello!"
 REPLY = "Hi, I am looking after this myself."
@@ -93,7 +89,6 @@ class Author:
         self._random = random.Random(seed)  # noqa: S311 - repeatable on purpose
         self._number = 0
         self._messages = 0
-        self._workspace = US
 
     def stories(self, count: int) -> Iterator[Story]:
         """Yield so many: first each kind once, then as often as its weight says."""
@@ -107,15 +102,15 @@ class Author:
 
     def _story(self, number: int, name: str) -> Story:
         self._number, self._messages = number, 0
-        self._workspace = US if self._random.random() < 0.6 else EU
+        workspace = US if self._random.random() < 0.5 else EU
         who = self._random.randrange(CONTACTS)
         email = None if name == "address" else f"c{who}@{MAPPED if name == 'mapped' else 'mail.example'}"
         steps = tuple(KINDS[name][1](self))
-        return Story(number, name, self._workspace, email, steps, mapped=name == "mapped")
+        return Story(number, name, workspace, email, steps, mapped=name == "mapped")
 
     def asks(self, cue: Cue = Cue.AT_ONCE, *, count: int = 1, seconds: float = 0.0) -> Step:
-        """A question that the knowledge answers."""
-        question = self._random.choice(QUESTIONS[self._workspace])
+        """A question."""
+        question = self._random.choice(QUESTIONS)
         return self.writes(question, Wants.ANSWER, cue, count=count, seconds=seconds)
 
     def writes(

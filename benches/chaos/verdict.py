@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from benches.chaos.happenings import Case, Who
+from benches.chaos.happenings import Case, What, Who
 from benches.chaos.judge import Figure, Finding, in_the_gap, judge
 from benches.chaos.stage import Stage
 
@@ -36,6 +36,8 @@ class Verdict:
     untold: int
     same_mail_again: int
     gaps: list[int] = field(default_factory=list)
+    kinds: dict[str, int] = field(default_factory=dict)
+    """The effects by what they are, public answers apart."""
     troubles: list[str] = field(default_factory=list)
     """What went wrong, by name, each once."""
     findings: list[Finding] = field(default_factory=list)
@@ -99,8 +101,16 @@ def verdict(
         kills=stage.kills,
         untold=sum(not each.told for case in cases for each in case.happenings if each.who is not Who.OURS),
         same_mail_again=len(letters) - len({letter.message_id for letter in letters}),
+        kinds=_kinds(cases),
         troubles=sorted(set(troubles)),
         gaps=[gap for case in cases for gap in in_the_gap(case)],
         findings=findings,
         transcripts=[str(case) for case in cases if case.name in {each.case for each in findings}],
     )
+
+
+def _kinds(cases: Sequence[Case]) -> dict[str, int]:
+    effects = [each for case in cases for each in case.ours()]
+    public = sum(each.what is What.ANSWER and each.public for each in effects)
+    letters = sum(len(case.letters) for case in cases)
+    return Counter(each.what.value for each in effects) | {"public answer": public, "mail": letters}
