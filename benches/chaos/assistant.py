@@ -83,9 +83,9 @@ def _reply(turn: Said, mine: list[str]) -> Said:
     kind = "quiet" if quiet else "answer" if turn["passages"] else "ask_agent"
     return {
         "kind": kind,
-        "body": f"{_quoted(turn)}\nDoes that answer {marks}?" if kind == "answer" else "",
+        "body": f"{_quoted(turn)}\nDoes that answer [{marks}]?" if kind == "answer" else "",
         "sources": [turn["passages"][0]["name"]] if kind == "answer" else [],
-        "question_for_agent": f"What do we say to this? ({marks})" if kind == "ask_agent" else None,
+        "question_for_agent": f"What do we say to [{marks}]?" if kind == "ask_agent" else None,
         "commitments": [],
     }
 

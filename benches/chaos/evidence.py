@@ -15,6 +15,8 @@ from sandbox.records import Conversation, Json, Part
 from sandbox.server import RunningSandbox
 
 MARK = re.compile(r"\bq\d+x\d+\b")
+_SPOKEN_OF = re.compile(r"\[([^]]*)\]")
+"""Where the laboratory's model names the messages that it was shown; the offline assistant does not."""
 MAPPED_TO = "team:5001"
 LIVE = {"sbx_us_1"}
 """Workspaces with a live handoff; the other's is by mail."""
@@ -108,7 +110,7 @@ def _ours(part: Part) -> Happening:
         assignee=_assignee(part),
         received=part.received or 0,
         read=part.last_read or 0,
-        marks=frozenset(MARK.findall(text)),
+        marks=frozenset(mark for named in _SPOKEN_OF.findall(text) for mark in MARK.findall(named)),
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import resource
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,9 @@ def perform(options: Options) -> Verdict:
             calls=ear.calls,
             troubles=director.happened,
         )
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    here, product = (each.ru_utime + each.ru_stime for each in used)
+    told = replace(told, cpu=(here, product))
     if options.report:
         options.report.write_text(json.dumps(told.as_json(), indent=2))
     return told
