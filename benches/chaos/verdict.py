@@ -63,7 +63,8 @@ class Verdict:
             f"seed {self.seed}, {self.database}, {self.conversations} conversations in {self.played:.0f} s "
             f"({self.conversations / self.played:.1f}/s), {self.calls} calls, {self.kills} kills; "
             f"in the gap {len(self.gaps)} (longest {longest:.0f} ms), never told of {self.untold}, "
-            f"same mail again {self.same_mail_again}; processor time {self.cpu[0]:.0f} s here, {self.cpu[1]:.0f} s the product"
+            f"same mail again {self.same_mail_again}; "
+            f"processor time {self.cpu[0]:.0f} s here, {self.cpu[1]:.0f} s the product"
         )
         wrong = [f"  {each.figure}: {each.case}: {each.what}" for each in self.findings[:SHOWN]]
         more = [f"  … and {len(self.findings) - SHOWN} more"] if len(self.findings) > SHOWN else []
