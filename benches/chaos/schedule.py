@@ -59,7 +59,7 @@ LASTING = {
 """How long each goes on, as a part of the whole."""
 
 EVERY = {
-    Trouble.KILL_WORKER: 400,
+    Trouble.KILL_WORKER: 700,
     Trouble.KILL_WEB: 1200,
     Trouble.KILL_CLOCK: 2500,
     Trouble.KILL_ALL: 3000,
@@ -136,7 +136,7 @@ def schedule(seed: int, conversations: int, *, without: Collection[Trouble] = ()
 def _snares(draw: random.Random, conversations: int) -> Iterator[Event]:
     """Each boundary of each step; of a small run four, others with each seed."""
     boundaries = [(name, moment) for name, step in STEPS.items() for moment in step.moments]
-    rounds = max(1, conversations // 5000)
+    rounds = max(1, conversations // 20_000)
     if conversations < FEW:
         boundaries = draw.sample(boundaries, 4)
     for step, moment in boundaries * rounds:
