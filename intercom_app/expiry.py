@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, or_, select, union, update
+from sqlalchemy import Select, Text, cast, delete, or_, select, union, update
 from sqlalchemy.orm import Session
 
 from intercom_app.db import now, transaction
@@ -194,7 +194,7 @@ def _actions(session: Session, workspace_id: str, before: datetime) -> int:
             OutboundAction.workspace_id == workspace_id,
             OutboundAction.created_at < before,
             OutboundAction.finished_at < before,
-            OutboundAction.body != "",
+            or_(OutboundAction.body != "", cast(OutboundAction.payload, Text) != "{}"),
         )
         .limit(BATCH)
     ).all()

@@ -152,6 +152,16 @@ def confirm(promise_id: int, workspace_id: str, who: str, how: str = "answered b
         return PromiseState(row.state)
 
 
+def withdraw(promise_id: int, workspace_id: str, because: str) -> PromiseState:
+    """An admin says that nobody has to answer any more; return how the promise stands then."""
+    with transaction() as session:
+        row = session.scalar(_locked(promise_id, workspace_id))
+        if row is None:
+            raise LookupError(f"there is no promise {promise_id}")
+        keep(row, cancelled(value_of(row), now()), because)
+        return PromiseState(row.state)
+
+
 def _locked(promise_id: int, workspace_id: str) -> Select[PromiseRow]:
     return (
         select(PromiseRow)

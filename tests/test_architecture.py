@@ -24,8 +24,6 @@ from tests.source_tree import (
 
 ORDER = (
     *("workers", "intercom_app", "app", "cli", "commands", "web"),
-    *("settings_history", "people", "trial"),
-    *("doctor", "metrics", "card", "preview", "activity", "replay", "resealing", "evaluation", "pipeline"),
     *("suggestions", "rewriting"),
     *(
         "turns",

@@ -16,6 +16,7 @@ from intercom_app.db import db, now, transaction
 from intercom_app.intercom.signatures import sign_canvas
 from intercom_app.models.draft import SnippetSuggestion, SuggestionState
 from intercom_app.models.inbound_event import InboundEvent
+from intercom_app.models.promise import PromiseRow
 from intercom_app.models.source import Source
 from intercom_app.models.turn import Turn
 from intercom_app.settings import ROOT
@@ -23,6 +24,7 @@ from tests.factories import ADA, CLIENT_SECRET, EU, US, document, notification, 
 from tests.product import Product
 from tests.tenancy import FOR_ALL, tenant_tables
 from tests.web.browser import Browser
+from tests.web.dashboard.test_promises import promised
 from tests.web.every_route import every_call
 
 TURNS, DRAFTS = db.metadata.tables["turn"], db.metadata.tables["draft"]
@@ -55,6 +57,7 @@ FOREIGN: dict[str, Callable[[Product], object]] = {
     "turn_id": lambda product: product.rows(Turn, workspace_id=EU)[0].id,
     "notification_id": lambda product: product.rows(InboundEvent, workspace_id=EU)[0].notification_id,
     "number": lambda _: 1,
+    "promise_id": lambda product: their_promise(product),
     "source_id": lambda product: product.rows(Source, workspace_id=EU)[0].id,
     "suggestion_id": lambda product: suggested(product),
 }
@@ -84,6 +87,14 @@ def both(team: Product, tmp_path: Path) -> Product:
     team.inbox_of(EU).customer_writes("gletscher@example.de", ASKED)
     team.settle()
     return team
+
+
+def their_promise(product: Product) -> int:
+    """The id of a promise to the other workspace's customer, told but not kept."""
+    if not (rows := product.rows(PromiseRow, workspace_id=EU)):
+        promised(product, workspace_id=EU, text="Gletscher")
+        rows = product.rows(PromiseRow, workspace_id=EU)
+    return rows[0].id
 
 
 def their_conversation(product: Product) -> str:

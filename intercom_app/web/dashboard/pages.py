@@ -8,6 +8,7 @@ from flask import Flask, request, url_for
 
 from intercom_app.web.dashboard import (
     activity_log,
+    analytics,
     copilot,
     decisions,
     handoff_trials,
@@ -16,6 +17,7 @@ from intercom_app.web.dashboard import (
     mapping_import,
     office_hours,
     overview,
+    promises,
     routing_trials,
     sources,
     team,
@@ -34,6 +36,8 @@ PAGES: tuple[Page, ...] = (
     office_hours.page,
     knowledge.page,
     activity_log.page,
+    promises.page,
+    analytics.page,
     team.page,
 )
 BEHIND = (
