@@ -14,7 +14,7 @@ from typing import Any
 
 from benches._frame import say
 from benches.chaos.director import Director
-from benches.chaos.evidence import MAPPED_TO, cases
+from benches.chaos.evidence import MAPPED_TO, Ledger, cases
 from benches.chaos.happenings import Case
 from benches.chaos.judge import Figure, judge
 from benches.chaos.players import Players
@@ -126,7 +126,7 @@ def play(there: Stage, players: Players, director: Director, options: Options) -
 
 
 class _Findings:
-    """The cases as they stand, read again only where something may have changed."""
+    """The cases as they stand."""
 
     def __init__(self, there: Stage, players: Players) -> None:
         self._there = there
@@ -134,16 +134,22 @@ class _Findings:
 
     def cases(self) -> list[Case]:
         """What is seen now."""
-        ledger = {}
-        for workspace in (US, EU):
-            printed = self._there.stack.flask("promises", "--workspace", workspace)
-            ledger[workspace] = json.loads(printed)
-        return list(cases(self._there.sandbox, self._players.plays, ledger))
+        return list(cases(self._there.sandbox, self._players.plays, self._ledger()))
 
     def missing(self) -> int:
-        """How much is not there yet."""
-        missing = {Figure.LOST, Figure.UNSUPPORTED}
-        return sum(finding.figure in missing for finding in judge(self.cases()))
+        """How much is not there yet. The ledger takes a process to be read, and is read last."""
+        return self._count(Figure.LOST, {}) or self._count(Figure.UNSUPPORTED, self._ledger())
+
+    def _count(self, figure: Figure, ledger: Ledger) -> int:
+        found = judge(cases(self._there.sandbox, self._players.plays, ledger))
+        return sum(finding.figure is figure for finding in found)
+
+    def _ledger(self) -> Ledger:
+        with ThreadPoolExecutor() as both:
+            printed = both.map(
+                lambda each: self._there.stack.flask("promises", "--workspace", each), (US, EU)
+            )
+            return {workspace: json.loads(text) for workspace, text in zip((US, EU), printed, strict=True)}
 
 
 def connect(there: Stage) -> None:
