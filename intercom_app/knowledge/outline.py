@@ -10,6 +10,8 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
+from intercom_app.knowledge.decoding import Unreadable
+
 _DROPPED = re.compile(
     r"(script|style|noscript|template|nav|footer|svg|iframe|object|button|select|option|textarea|form|dialog|title)"
 )
@@ -21,6 +23,8 @@ _BLOCKS = re.compile(
 _UNFIT = re.compile(r"[\s()<>\"]")
 _SCHEME = re.compile(r"^(?:https?://|mailto:)(?:www\.)?")
 LONGEST_LINK = 300
+MOST_TAGS = 80_000
+_MOST_TABLES_DEEP = 10
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -33,7 +37,9 @@ class Block:
 
 
 def parse_html(markup: str) -> BeautifulSoup:
-    """Return the tree of a page or fragment, however broken."""
+    """Return the tree of a page or fragment, however broken; raise Unreadable where it would be a huge one."""
+    if markup.count("<") > MOST_TAGS:  # each takes a thousand bytes or more in a tree
+        raise Unreadable(f"It has more than {MOST_TAGS:,} tags. Split it into smaller pages.")
     return BeautifulSoup(markup, "html.parser")
 
 
@@ -80,6 +86,7 @@ class _Walker:
     _mark: str = ""
     _lists: list[int | None] = field(default_factory=list)
     _in_heading: int = 0
+    _tables: int = 0
     _linked: tuple[Tag, int] | None = None
 
     def walk(self, root: Tag) -> None:
@@ -109,9 +116,9 @@ class _Walker:
             self._in_heading += 1
         if tag.name == "a":
             self._open_link(tag)
-        # A table around tables only arranges a page, and one without rows is a mistake.
-        if tag.name == "table" and not tag.find("table") and tag.find("tr"):
+        if tag.name == "table" and self._is_data(tag):
             self._table(tag)
+            self._tables -= 1
             return False
         if tag.name == "pre":
             self._add(tag.get_text().strip("\n"))
@@ -123,6 +130,8 @@ class _Walker:
         return True
 
     def _leave(self, tag: Tag) -> None:
+        if tag.name == "table":
+            self._tables -= 1
         if tag.name in _HEADINGS:
             self._in_heading -= 1
             self._head(_HEADINGS[tag.name])
@@ -132,6 +141,11 @@ class _Walker:
             self._flush()
         if tag.name in ("ul", "ol") and self._lists:
             self._lists.pop()
+
+    def _is_data(self, table: Tag) -> bool:
+        """A table around tables only arranges a page, and one without rows is a mistake."""
+        self._tables += 1  # to look into each of thousands that lie in each other would take minutes
+        return self._tables <= _MOST_TABLES_DEEP and not table.find("table") and table.find("tr") is not None
 
     def _open_link(self, tag: Tag) -> None:
         if self._linked is None and self._in_heading == 0:

@@ -55,7 +55,7 @@ def _main(markup: str, base: str, whole: ReadDocument, enough: float) -> tuple[B
     try:
         main = extract(markup, url=base, output_format="html", include_links=True, include_comments=False,
                        include_tables=True, favor_recall=True)  # fmt: skip
-    except (ValueError, RecursionError, AttributeError):  # what hostile markup does to the library
+    except Exception:  # what hostile markup does to the library has no common class
         main = None
     if not main:
         return whole.blocks
