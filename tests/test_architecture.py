@@ -25,7 +25,8 @@ from tests.source_tree import (
 ORDER = (
     *("workers", "intercom_app", "app", "cli", "commands", "web"),
     *("analytics", "settings_history", "people", "trial"),
-    *("doctor", "metrics", "card", "preview", "activity", "replay", "resealing", "evaluation", "pipeline"),
+    *("doctor", "metrics", "card", "preview", "real_test", "activity", "replay"),
+    *("resealing", "evaluation", "pipeline"),
     *("suggestions", "rewriting"),
     *(
         "turns",

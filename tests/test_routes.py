@@ -47,6 +47,8 @@ ROUTES = {
     "GET /knowledge/states": SESSION,
     "GET /metrics": PUBLIC,
     "GET /oauth/callback": PUBLIC,  # the state is bound to the browser
+    "GET /preview": SESSION,
+    "GET /preview/tests/<test_key>": SESSION,
     "GET /readyz": PUBLIC,
     "GET /sign-in": PUBLIC,
     "GET /sign-in/<token>": LINK,
@@ -90,6 +92,9 @@ ROUTES = {
     "POST /knowledge/search": SESSION,
     "POST /knowledge/snippets/new": SESSION,
     "POST /knowledge/suggestions/<int:suggestion_id>": SESSION,
+    "POST /preview": SESSION,
+    "POST /preview/test": SESSION,
+    "POST /preview/tests/<test_key>/close": SESSION,
     "POST /sign-in": PUBLIC,  # mails a link to those who are known, and says the same to all
     "POST /sign-in/<token>": LINK,
     "POST /sign-out": SESSION,
