@@ -35,9 +35,10 @@ class TownStack(Stack):
     """Web, clock and so many workers. `town` options: see `python -m benches._town --help`."""
 
     def __init__(self, folder: Path, *, workers: int, town: list[str], **environment: str) -> None:
-        super().__init__(folder)
-        self._workers = workers
         self._town = town
+        super().__init__(folder)
+        self._workers = [f"worker-{number}" for number in range(2, workers + 1)]
+        self._commands = {**self._commands, **dict.fromkeys(self._workers, self._commands["worker"])}
         self.database_pid: int | None = None
         self._extra |= environment | {
             "APP_ENV": "production",
@@ -69,9 +70,6 @@ class TownStack(Stack):
             for article in sorted(KNOWLEDGE.glob("*.html")):
                 self.flask("source", "add", str(article), "--workspace", workspace)
             self.flask("settings", "apply", str(settings), "--workspace", workspace)
-        for number in range(1, self._workers):
-            self._running[f"worker-{number}"] = self._running.pop("worker")
-            self.start("worker")
 
     def ask(self, what: str, **said: Any) -> dict[str, Any]:
         """Tell the town something and return its figures."""

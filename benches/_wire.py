@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable, Mapping
 from typing import cast
 
-Handler = Callable[[str, str, str, bytes, Callable[..., None]], None]
+Handler = Callable[[str, str, bytes, Callable[..., None]], None]
 
 
 class Answers(asyncio.Protocol):
-    """One kept connection. The handler gets method, path, Authorization, body, and what to reply with."""
+    """One kept connection. The handler gets method, path, body, and what to reply with."""
 
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
@@ -33,7 +33,7 @@ class Answers(asyncio.Protocol):
                 return
             body, self._buffer = self._buffer[end + 4 : until], self._buffer[until:]
             method, path, _ = head[0].split(" ", 2)
-            self._handler(method, path, headers.get("authorization", ""), body, self._reply)
+            self._handler(method, path, body, self._reply)
 
     def _reply(self, body: bytes, *, limit: int | None = None) -> None:
         rate = ""

@@ -30,7 +30,7 @@ def _until_steady(stack: TownStack, turns: int, model_seconds: float) -> None:
     while (done := stack.ask("figures")["done"]) < max(2 * turns, 30):
         say(f"{done} turns done while it comes to speed")
         time.sleep(model_seconds)
-    stack.ask("begin")
+    stack.ask("begin", in_flight=turns)
 
 
 def _measure(stack: TownStack, given: argparse.Namespace) -> str:
@@ -42,7 +42,7 @@ def _measure(stack: TownStack, given: argparse.Namespace) -> str:
         time.sleep(given.seconds / 2)
         memory = pss_mb(stack.pids("worker"))
         time.sleep(given.seconds / 2)
-        figures = stack.ask("figures", times=True)
+        figures = stack.ask("figures")
     done, seconds = figures["done"], figures["seconds"]
     ideal = given.turns / given.model_seconds
     times = sorted(figures["times"])
