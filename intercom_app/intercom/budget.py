@@ -1,4 +1,4 @@
-"""The calls that a workspace's 10-second rate window still holds, shared by all workers."""
+"""The calls that a workspace's 10-second rate window still holds, shared by all workers, and with other workspaces."""
 
 from __future__ import annotations
 
@@ -18,31 +18,45 @@ RESERVE = 20
 SPARING = 5
 """How many reserves of a window work that nobody waits for leaves to the others: half of a small window."""
 
+RECENTLY = 60
+"""Seconds in which a workspace must have called to count among those who share the app's calls."""
+
 _LONGEST_WINDOW = 60.0
 
 # A window is a hash that ends with it. What others have taken since an answer left Intercom is counted
 # here first, so within one window the smaller number is the truer one.
 _OBSERVE = """
-local reset, remaining = tonumber(ARGV[1]), tonumber(ARGV[2])
-local known = redis.call('HMGET', KEYS[1], 'reset', 'remaining')
+local reset, remaining, taken = tonumber(ARGV[1]), tonumber(ARGV[2]), 0
+local known = redis.call('HMGET', KEYS[1], 'reset', 'remaining', 'taken')
 if known[1] then
   if tonumber(known[1]) > reset then return 0 end
-  if tonumber(known[1]) == reset then remaining = math.min(remaining, tonumber(known[2])) end
+  if tonumber(known[1]) == reset then
+    remaining, taken = math.min(remaining, tonumber(known[2])), known[3]
+  end
 end
-redis.call('HSET', KEYS[1], 'reset', ARGV[1], 'remaining', remaining, 'reserve', ARGV[3])
+redis.call('HSET', KEYS[1], 'reset', ARGV[1], 'remaining', remaining, 'taken', taken)
+redis.call('HSET', KEYS[1], 'reserve', ARGV[3], 'limit', ARGV[5])
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
+redis.call('ZADD', KEYS[2], ARGV[6], ARGV[7])
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[6] - ARGV[8])
+redis.call('EXPIRE', KEYS[2], ARGV[8])
 return 1
 """
 
-# Returns the milliseconds to wait, 0 when a call was taken from the window or nothing is known of it.
+# Returns the milliseconds to wait, 0 when a call was taken from the window or nothing is known of it; and what is
+# left then, and of which window. Intercom may count all workspaces of an app together. So whoever has taken its
+# even part of a window leaves the last tenth of it to those who have not, beside what everybody leaves to clicks.
 _TAKE = """
-local known = redis.call('HMGET', KEYS[1], 'remaining', 'reserve')
-if not known[1] then return 0 end
-local left = tonumber(known[1])
-left = left - tonumber(ARGV[1]) * tonumber(known[2])
-if left <= 0 then return math.max(1, redis.call('PTTL', KEYS[1])) end
+local known = redis.call('HMGET', KEYS[1], 'remaining', 'reserve', 'limit', 'taken', 'reset')
+if not known[1] then return {0, -1, 0} end
+local left, limit, leaves = tonumber(known[1]), tonumber(known[3]), tonumber(ARGV[1])
+local kept = leaves * tonumber(known[2])
+local callers = redis.call('ZCARD', KEYS[2])
+if leaves > 0 and callers > 1 and tonumber(known[4]) >= limit / callers then kept = kept + limit / 10 end
+if left <= kept then return {math.max(1, redis.call('PTTL', KEYS[1])), left, known[5]} end
 redis.call('HINCRBY', KEYS[1], 'remaining', -1)
-return 0
+redis.call('HINCRBY', KEYS[1], 'taken', 1)
+return {0, left - 1, known[5]}
 """
 
 
@@ -81,31 +95,36 @@ class RedisBudget:
         reserve: int = RESERVE,
         leaves: int = 1,
     ) -> None:
-        self._key = f"intercom:window:{app}:{workspace}"
+        self._keys = [f"intercom:window:{app}:{workspace}", f"intercom:callers:{app}"]
+        self._workspace = workspace
         self._take = client.register_script(_TAKE)
         self._observe = client.register_script(_OBSERVE)
         self._reserve = reserve
         self._leaves = leaves
+        self._expected = (0, -1)
+        """The window that the last call was taken from, and what was left of it."""
 
     def take(self, *, urgent: bool) -> None:
         """Take one call, or raise Retryable; the last few of a window are kept for `urgent` ones."""
         try:
-            wait = int(self._take(keys=[self._key], args=[0 if urgent else self._leaves]))
+            wait, left, reset = self._take(keys=self._keys, args=[0 if urgent else self._leaves])
         except redis.RedisError as error:
             log.warning("rate window not shared: Redis does not answer (%s)", type(error).__name__)
             return
         if wait > 0:
             raise Retryable("this workspace's rate window is spent", after=wait / 1000)
+        self._expected = (int(reset), int(left))
 
     def observe(self, window: RateWindow, now: float) -> None:
-        """Share what is left of the window, until it ends."""
+        """Share what is left of the window, until it ends, where that is news."""
         left = window.reset_at - now
-        if left <= 0:
+        reset, expected = self._expected
+        if left <= 0 or (int(window.reset_at) == reset and window.remaining >= expected >= 0):
             return
         reserve = min(self._reserve, window.limit // 10)
         milliseconds = int(min(left, _LONGEST_WINDOW) * 1000) + 1
+        told = [int(window.reset_at), window.remaining, reserve, milliseconds, window.limit]
         try:
-            arguments = [int(window.reset_at), window.remaining, reserve, milliseconds]
-            self._observe(keys=[self._key], args=arguments)
+            self._observe(keys=self._keys, args=[*told, int(now), self._workspace, RECENTLY])
         except redis.RedisError as error:
             log.warning("rate window not shared: Redis does not answer (%s)", type(error).__name__)

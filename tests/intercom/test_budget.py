@@ -56,6 +56,51 @@ def test_workspaces_are_apart(client: redis.Redis) -> None:
     budget(client, "other").take(urgent=False)
 
 
+def test_a_flood_leaves_others_a_part_and_clicks_theirs(client: redis.Redis) -> None:
+    """Intercom may count all workspaces of an app together: both are told of the same calls."""
+    flood, quiet = budget(client, "flood"), budget(client, "quiet")
+    left = 100
+
+    def calls(by: RedisBudget, *, urgent: bool = False) -> bool:
+        nonlocal left
+        try:
+            by.take(urgent=urgent)
+        except Retryable:
+            return False
+        left -= 1
+        by.observe(RateWindow(100, left, AT + 10), AT)
+        return True
+
+    assert calls(quiet)
+    assert sum(calls(flood) for _ in range(200)) == 99 - 10 - 2
+    assert [calls(quiet) for _ in range(6)] == [True] * 6
+    while calls(quiet):
+        pass
+    assert not calls(flood)
+    assert calls(flood, urgent=True)
+    assert calls(quiet, urgent=True)
+
+
+def test_who_is_alone_has_all_but_the_reserve(client: redis.Redis) -> None:
+    alone = budget(client)
+    alone.observe(RateWindow(100, 100, AT + 10), AT)
+    for _ in range(98):
+        alone.take(urgent=False)
+    with pytest.raises(Retryable):
+        alone.take(urgent=False)
+
+
+def test_what_was_expected_is_not_told_again(client: redis.Redis) -> None:
+    shared = budget(client)
+    shared.observe(RateWindow(100, 50, AT + 10), AT)
+    shared.take(urgent=False)
+    before = client.info("stats")["total_commands_processed"]
+    shared.observe(RateWindow(100, 49, AT + 10), AT)
+    assert client.info("stats")["total_commands_processed"] - before == 1  # the question itself
+    shared.observe(RateWindow(100, 9, AT + 10), AT)  # somebody else has called in the workspace's name
+    assert client.hget("intercom:window:app:a86dr8yl", "remaining") == b"9"
+
+
 def test_an_answer_that_comes_late_gives_nothing_back(client: redis.Redis) -> None:
     shared = budget(client)
     shared.observe(RateWindow(100, 3, AT + 10), AT)
