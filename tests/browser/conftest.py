@@ -8,10 +8,16 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from tests.product import Product
+
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A page of a new person. No error may stand in its console, and nothing may be asked of another machine."""
+def page(chromium: Browser, product: Product) -> Iterator[Page]:
+    """A page of a new person. No error may stand in its console, and nothing may be asked of another machine.
+
+    It is closed before the product is: what it still asks for then would be an error in its console.
+    """
+    assert product.url
     context = chromium.new_context()
     opened = context.new_page()
     wrong: list[str] = []
