@@ -36,6 +36,11 @@ CALLS: dict[str, Callable[[IntercomClient], object]] = {
     "search": lambda client: list(client.search_conversations(datetime.fromtimestamp(AT, UTC))),
     "reply": lambda client: client.reply("524", admin_id="7", body="<p>Hi</p>", note=False),
     "note": lambda client: client.reply("524", admin_id="7", body="<p>Hi</p>", note=True),
+    "reply_as_contact": lambda client: client.reply_as_contact("524", contact_id=CONTACT, body="Hi"),
+    "conversations_of": lambda client: client.conversations_of(
+        CONTACT, since=datetime.fromtimestamp(AT, UTC)
+    ),
+    "find_by_external_id": lambda client: client.find_contact_by_external_id("17"),
     "assign": lambda client: client.assign("524", actor_id="7", assignee_type="team", assignee_id="5"),
     "unassign": lambda client: client.assign("524", actor_id="7", assignee_type="admin", assignee_id=NOBODY),
     "close": lambda client: client.close("524", admin_id="7"),
