@@ -37,7 +37,7 @@ class Reception:
     """Stores notifications on connections of its own that commit by themselves.
 
     No transaction of ours can keep a notification waiting for a connection, and a statement is one round trip
-    that costs a third of what a session's insert does (docs/adr/0009-ingress.md).
+    that costs a third of what a session's insert does (docs/adr/0014-ingress.md).
     """
 
     def __init__(self, url: str, patience: int = PATIENCE) -> None:
