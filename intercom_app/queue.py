@@ -22,6 +22,8 @@ WAITING_AT_MOST = 8
 """Lanes handed to Redis at a time; the others wait in the database, where they are taken in fair order."""
 RINGS_EVERY = 0.03
 """Seconds between two rings of a process: whoever comes in between is rung for together."""
+UNHEARD = 0.1
+"""The same while nobody listens, because the dispatcher is away or at work."""
 _BELL = "bell"
 
 log = logging.getLogger(__name__)
@@ -53,14 +55,16 @@ class Bell:
 
     def _ring(self) -> None:
         self._wanted.clear()
+        pause = RINGS_EVERY
         try:
-            if self._redis.lpush(_BELL, "1") > 1:  # nobody waits
+            if self._redis.lpush(_BELL, "1") > 1:  # nobody has heard the one before yet: it is enough
                 self._redis.ltrim(_BELL, 0, 0)
+                pause = UNHEARD
         except redis.RedisError as error:
             log.warning(
                 "the queue cannot be rung (%s): the dispatcher will look by itself", type(error).__name__
             )
-        time.sleep(RINGS_EVERY)
+        time.sleep(pause)
 
     def wait(self, seconds: float) -> None:
         """Return when somebody rings, at the latest after that time."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections import deque
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Protocol
 
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGresult
-from sqlalchemy import Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy import Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import PoolProxiedConnection
 
 from intercom_app.db import insert_on, now
 from intercom_app.intercom.notifications import Notification
@@ -21,7 +24,7 @@ from intercom_app.models.inbound_event import InboundEvent
 from intercom_app.models.lane import WORKSPACE_LANE
 
 PATIENCE = 3
-"""Whole seconds to wait for a connection, for a lock, for the statement: Intercom gives up after five."""
+"""Whole seconds to wait for connecting, for a lock, for the statement: Intercom gives up after five."""
 BREATHER = 1.0
 """Seconds in which nothing is tried after a failure: else all threads would wait, and more wait behind them."""
 _TABLE = InboundEvent.__table__
@@ -44,6 +47,7 @@ class Reception:
         self._store: _Store = _Postgres() if make_url(url).get_backend_name() == "postgresql" else _SQLite()
         self._engine = _engine(url, self._store, patience)
         self._driver_error = self._engine.dialect.loaded_dbapi.Error
+        self._idle: deque[PoolProxiedConnection] = deque()  # a pool's lock costs more than all that it does
         self._not_before = 0.0
 
     def store(self, notification: Notification, body: bytes) -> bool:
@@ -66,18 +70,26 @@ class Reception:
             raise NotStored(type(error).__name__) from error
 
     def _insert(self, values: list[str], *, first: bool = True) -> bool:
-        connection = self._engine.raw_connection()
+        connection = self._a_connection()
         try:
-            return self._store.insert(connection.driver_connection, values)
+            new = self._store.insert(connection.driver_connection, values)
         except self._driver_error as error:
             gone = self._engine.dialect.is_disconnect(error, connection.driver_connection, None)
             connection.invalidate(error)
             if not (gone and first):
                 raise
-        finally:
-            connection.close()
-        self._engine.dispose()  # the server has ended this connection, so the idle ones are dead too
-        return self._insert(values, first=False)
+            with suppress(IndexError):  # the server has ended this one, so the others are dead too
+                while True:
+                    self._idle.pop().invalidate(error)
+            return self._insert(values, first=False)
+        self._idle.append(connection)
+        return new
+
+    def _a_connection(self) -> PoolProxiedConnection:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._engine.raw_connection()
 
 
 class _Store(Protocol):
@@ -156,12 +168,7 @@ def _engine(url: str, store: _Store, patience: int) -> Engine:
     """Return an engine that waits for nothing any longer. It connects when the first notification comes."""
     engine = create_engine(
         url,
-        poolclass=QueuePool,
-        pool_size=16,
-        max_overflow=0,
-        pool_timeout=patience,
-        pool_use_lifo=True,
-        pool_reset_on_return=None,  # a statement that commits by itself leaves nothing open
+        poolclass=NullPool,  # its connections are kept by the reception
         isolation_level="AUTOCOMMIT",
         connect_args=store.options(patience),
     )

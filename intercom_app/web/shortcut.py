@@ -41,3 +41,8 @@ class App(Flask):
         if request.endpoint in SPARED and response.status_code == 200:
             return response
         return super().process_response(response)
+
+    def do_teardown_request(self, exc: BaseException | None = None) -> None:
+        """Run what is registered to come at a request's end."""
+        if request.endpoint not in SPARED:
+            super().do_teardown_request(exc)
