@@ -100,6 +100,29 @@ def test_a_lease_ends_by_itself_and_its_holder_learns_it() -> None:
     alive.renew()
 
 
+def test_a_lane_whose_worker_died_is_handed_out_when_the_lease_ends() -> None:
+    ring()
+    lanes.due(10)
+    held()
+    assert LEASE - timedelta(seconds=2) < timedelta(seconds=lanes.seconds_to_next() or 0) <= LEASE
+    time_passes(LEASE - timedelta(seconds=1))
+    assert lanes.due(10) == []
+    time_passes(timedelta(seconds=1))
+    assert lanes.due(10) == [("acme", "1")]
+
+
+def test_a_lease_that_lasts_long_enough_is_not_renewed() -> None:
+    ring()
+    lease = held()
+    time_passes(timedelta(seconds=5))
+    before = lanes.seconds_to_next() or 0
+    lease.keep()
+    assert (lanes.seconds_to_next() or 0) <= before
+    lease.until -= timedelta(seconds=30)
+    lease.keep()
+    assert (lanes.seconds_to_next() or 0) > before
+
+
 def test_renewing_holds_it_longer() -> None:
     ring()
     lease = held()

@@ -36,6 +36,20 @@ def test_a_flushed_redis_loses_nothing(team: Product) -> None:
     assert len(team.inbox.notes(conversation)) == 1
 
 
+def test_a_job_whose_worker_died_taking_it_is_rung_for_again(team: Product) -> None:
+    team.crew.stop()
+    conversation = team.inbox.customer_writes("lena@example.com", QUESTION)
+    team.wait(lambda: team.rows(InboundEvent, topic=WRITTEN))
+    queue = team.services.lanes
+    with team.app.app_context():
+        dispatch(team.services)
+    assert team.services.redis.lmove(queue.key, queue.intermediate_queue_key, "LEFT", "RIGHT")
+    team.crew.start()
+    team.pass_time(16)
+    team.settle()
+    assert len(team.inbox.notes(conversation)) == 1
+
+
 def test_a_job_that_comes_twice_is_done_once(team: Product) -> None:
     team.crew.stop()
     conversation = team.inbox.customer_writes("lena@example.com", QUESTION)

@@ -26,9 +26,16 @@ MOODS: dict[str, Answer] = {
 """What the model does, by a word in the customer's message."""
 
 
+THINKS = 3.0
+"""Seconds in which the model answers those who ask it to think."""
+
+
 def moody(request: Request) -> Answer:
     """Answer by the customer's word, else with a server's error."""
     asked = str(request["messages"])
+    if "(thinks)" in asked:
+        time.sleep(THINKS)
+        return completion(reading())
     return next((answer for word, answer in MOODS.items() if f"({word})" in asked), failure(500))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -42,3 +43,20 @@ def test_whatever_the_model_does_a_note_is_written_and_the_reason_logged(stack: 
     assert reasons.keys() == MOODS.keys()
     assert len({*reasons.values()}) == len(MOODS), reasons
     assert "Traceback" not in log
+
+
+def test_a_worker_killed_with_fifty_turns_in_flight_loses_and_repeats_nothing(
+    stack: Stack, bad_model: ModelServer
+) -> None:
+    inbox = Inbox(stack.sandbox_url, US)
+    before = len(bad_model.requests)
+    asked = [
+        inbox.customer_writes(f"killed{number}@example.com", "How long can I return a jacket? (thinks)")
+        for number in range(50)
+    ]
+    wait(lambda: len(bad_model.requests) - before >= 50, "fifty turns in flight")
+    stack.stop("worker", number=signal.SIGKILL)
+    assert sum(len(inbox.notes(each)) for each in asked) < 50
+    stack.start("worker")
+    wait(lambda: all(inbox.notes(each) for each in asked), "a note in each conversation")
+    assert [len(inbox.notes(each)) for each in asked] == [1] * 50

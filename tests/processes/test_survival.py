@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import time
 
 import pytest
@@ -48,16 +47,6 @@ def test_a_hundred_notifications_wait_for_the_worker(stack: Stack, inbox: Inbox)
     stack.start("worker")
     wait(lambda: all(notes(inbox, conversations)), "a note in each conversation")
     assert notes(inbox, conversations) == [1] * 100
-
-
-def test_a_killed_worker_loses_and_repeats_nothing(stack: Stack, inbox: Inbox) -> None:
-    conversations = ask(inbox, 30, "killed")
-    wait(lambda: any(notes(inbox, conversations[:3])), "the first note")
-    stack.stop("worker", number=signal.SIGKILL)
-    assert sum(notes(inbox, conversations)) < 30
-    stack.start("worker")
-    wait(lambda: all(notes(inbox, conversations)), "a note in each conversation")
-    assert notes(inbox, conversations) == [1] * 30
 
 
 @pytest.mark.parametrize("name", ["clock", "worker", "web"])
