@@ -1,6 +1,7 @@
 """gunicorn's settings: https://docs.gunicorn.org/en/stable/settings.html"""
 
 import gc
+import resource
 import socket
 import struct
 from typing import Any
@@ -51,8 +52,15 @@ def when_ready(_server: Any) -> None:
     gc.freeze()
 
 
+MOST_FILES = 8192
+"""Open files of a process. Each screen of the chat is one, and systems give 1,024 unasked."""
+
+
 def post_fork(_server: Any, worker: Any) -> None:
-    """Bound every read and write of the connections accepted here: Linux hands the listener's times down."""
+    """Bound reads and writes of the connections accepted here, Linux hands the listener's times down; allow many."""
     for listener in worker.sockets:
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             listener.sock.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", SILENCE, 0))
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 
 from intercom_app.domain.conversation import Writer
 from intercom_app.domain.markup import safe_address
-from intercom_app.models.chat import ChatMessage
+from intercom_app.models.chat import ChatMessage, ChatSession
 
 _BLOCKS = {"p", "li", "div", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "tr"}
 _FROM = {Writer.CUSTOMER: "visitor", Writer.OURS: "agent", Writer.PERSON: "person", Writer.BOT: "agent"}
@@ -31,6 +31,11 @@ def shown(line: ChatMessage, agent: str) -> dict[str, Any]:
         "closes": line.closes,
         "at": line.at.isoformat(),
     }
+
+
+def holder(chat: ChatSession) -> dict[str, str]:
+    """Return whom the visitor talks with, ready for JSON: the agent, or the team."""
+    return {"with": "team" if chat.in_inbox else "agent"}
 
 
 def blocks(html: str) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
 
 from intercom_app.chat.lanes import PREFIX, VISITOR_WROTE
@@ -114,25 +114,19 @@ def write(session: Session, chat: ChatSession, client_id: str, text: str) -> tup
     return line, True
 
 
-def saw(session: Session, chat: ChatSession, seq: int) -> None:
+def saw(session: Session, workspace_id: str, session_id: str, seq: int) -> None:
     """Take note that everything up to that line has reached the visitor's screen."""
     session.execute(
         update(ChatSession)
         .where(
-            ChatSession.workspace_id == chat.workspace_id,
-            ChatSession.id == chat.id,
+            ChatSession.workspace_id == workspace_id,
+            ChatSession.id == session_id,
             ChatSession.seen_seq < seq,
+            ChatSession.last_seq >= seq,
         )
-        .values(seen_seq=seq)
-    )
-    session.execute(
-        update(ChatSession)
-        .where(
-            ChatSession.workspace_id == chat.workspace_id,
-            ChatSession.id == chat.id,
-            ChatSession.last_seq <= seq,
+        .values(
+            seen_seq=seq, mail_due_at=case((ChatSession.last_seq == seq, None), else_=ChatSession.mail_due_at)
         )
-        .values(mail_due_at=None)
     )
 
 

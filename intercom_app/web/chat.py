@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from intercom_app.chat.lines import lines
-from intercom_app.chat.screen import shown
-from intercom_app.chat.streams import Streams
+from intercom_app.chat.screen import holder, shown
+from intercom_app.chat.streams import NoRoom, Streams, beginning
 from intercom_app.chat.visitors import BadVisit, Who, begin, chat_of, identity_key, saw, write
-from intercom_app.db import transaction
+from intercom_app.db import statements, transaction
 from intercom_app.domain.configuration import WorkspaceSettings
 from intercom_app.gather import workspace_settings
 from intercom_app.intercom.reading import read_object
@@ -24,10 +22,8 @@ from intercom_app.services import EXTENSION, Services, services
 from intercom_app.settings import Settings
 from intercom_app.web.errors import advice, problem_page
 
-MOST_SCREENS = 600
+MOST_SCREENS = 2000
 """Open streams in one process; who comes later asks every few seconds instead."""
-HEARTBEAT = 15.0
-LONGEST_STREAM = 900.0
 STREAMS = "chat_streams"
 _CORS = {
     "Access-Control-Allow-Headers": "Authorization, Content-Type",
@@ -137,59 +133,48 @@ def events() -> Response:
     settings = _settings_of(chat.workspace_id)
     after = _number(request.headers.get("Last-Event-ID") or request.args.get("after"))
     if request.accept_mimetypes.best_match(["text/event-stream", "application/json"]) == "application/json":
-        return jsonify(messages=_fresh(chat, settings.agent.name, after), holder=_holder(chat))
+        fresh, held_by = _fresh(chat, settings.agent.name, after)
+        return jsonify(messages=fresh, holder=held_by)
     streams: Streams = current_app.extensions[STREAMS]
+    try:
+        streams.check_room(request.environ)
+    except NoRoom:
+        raise Refused(503, "no stream can be opened just now: ask for application/json instead") from None
     return Response(
-        _stream(current_app._get_current_object(), streams, chat, settings.agent.name, after),  # type: ignore[attr-defined]
+        _handed_over(streams, request.environ, chat, settings.agent.name, after),
         mimetype="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
     )
 
 
-def _stream(app: Flask, streams: Streams, chat: ChatSession, agent: str, after: int) -> Iterator[str]:
-    """Yield server-sent events. It ends by itself from time to time: the browser comes back where it stopped."""
-    ends = time.monotonic() + LONGEST_STREAM
-    with streams.opened(chat.id) as news:
-        yield f"retry: {1000 if news else 5000}\n\n"
-        while True:
-            with app.app_context():
-                fresh = _fresh(chat, agent, after)
-                holder = _holder(chat) if fresh else None
-            for message in fresh:
-                after = message["seq"]
-                yield f"id: {after}\nevent: message\ndata: {json.dumps(message)}\n\n"
-            if holder:
-                yield f"event: holder\ndata: {json.dumps(holder)}\n\n"
-            if news is None or time.monotonic() > ends:
-                return
-            if not news.wait(HEARTBEAT):
-                yield ": still here\n\n"
-            news.clear()
+def _handed_over(
+    streams: Streams, environ: Mapping[str, Any], chat: ChatSession, agent: str, after: int
+) -> Iterator[str]:
+    """Yield how a stream begins. By then its head is written, and who writes to all streams takes it over."""
+    yield from beginning()
+    streams.take(environ, (chat.workspace_id, chat.id), agent, after)
 
 
-def _fresh(chat: ChatSession, agent: str, after: int) -> list[dict[str, Any]]:
-    with transaction() as session:
+def _fresh(chat: ChatSession, agent: str, after: int) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """Return the lines after that number and whom one talks with, and take note that they are seen."""
+    with statements() as session:
         found = lines(session, chat, after)
-        if found and found[-1].seq > chat.seen_seq:
-            saw(session, chat, found[-1].seq)
-    return [shown(line, agent) for line in found]
-
-
-def _holder(chat: ChatSession) -> dict[str, Any]:
-    """Return who the visitor talks with: the agent, or the team and whoever of it wrote last."""
-    with transaction() as session:
-        now = session.get(ChatSession, (chat.workspace_id, chat.id))
-    return {"with": "team" if now and now.in_inbox else "agent"}
+        now = session.get_one(ChatSession, (chat.workspace_id, chat.id))
+    if found and found[-1].seq > chat.seen_seq:
+        with transaction() as session:
+            saw(session, chat.workspace_id, chat.id, found[-1].seq)
+    return [shown(line, agent) for line in found], holder(now)
 
 
 def _told(chat: ChatSession, settings: WorkspaceSettings, token: str | None) -> Response:
+    fresh, held_by = _fresh(chat, settings.agent.name, 0)
     told: dict[str, Any] = {
         "session": chat.id,
         "agent": settings.agent.name,
         "greeting": settings.web_chat.greeting,
         "accent": settings.web_chat.accent,
-        "messages": _fresh(chat, settings.agent.name, 0),
-        "holder": _holder(chat),
+        "messages": fresh,
+        "holder": held_by,
     }
     return jsonify(told | ({"token": token} if token else {}))
 
