@@ -103,7 +103,9 @@ def run(arguments: list[str]) -> str:
     options = _options(arguments)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-chat-")))
-        extra = {} if options.sqlite else {"DATABASE_URL": stack.enter_context(postgres()).url}
+        extra: dict[str, Any] = (
+            {} if options.sqlite else {"DATABASE_URL": stack.enter_context(postgres()).url}
+        )
         product = stack.enter_context(
             Stack(
                 folder / "data",
@@ -182,11 +184,14 @@ async def _measure(
     code = await asyncio.to_thread(product.stop, "web", number=signal.SIGTERM)
     stopped = time.monotonic() - stopping
     await asyncio.gather(*streams)
+    idling = idle.cpu("web") / idle.seconds * 100
     return "\n".join(
         [
             "",
-            f"{len(visitors)} streams: opened in {opened:.1f} s, {each:.1f} KiB of web's memory each"
-            f" (PSS {memory:.0f} MiB before), {idle.cpu('web') / idle.seconds * 100:.1f}% of a core while nothing comes",
+            (
+                f"{len(visitors)} streams: opened in {opened:.1f} s; {each:.1f} KiB of web's memory each (it had"
+                f" {memory:.0f} MiB before); {idling:.1f}% of a core while nothing comes"
+            ),
             f"a teammate's words: {len(times)} of {len(sent)} shown; p50 {_ms(times, 50)}, p99 {_ms(times, 99)}",
             *(f"{name}: {before[name]}; with the streams {while_open[name]}" for name in before),
             f"SIGTERM with all open: ended with {code} after {stopped:.1f} s, every stream closed",
@@ -195,23 +200,23 @@ async def _measure(
 
 
 class _Ordinary:
-    """What else a web server has to do, over a kept connection for each kind."""
+    """What else a web server has to do."""
 
     def __init__(self, url: str) -> None:
-        self._clients = {"/healthz": Client(url), "notifications": Client(url)}
+        self._url = url
         self._letter = notification(WORKSPACE)
         self._ids = itertools.count()
 
     def times(self, requests: int) -> dict[str, Times]:
         """Return how long requests of each kind took, turn and turn about."""
-        taken: dict[str, list[Times]] = {name: [] for name in self._clients}
         sends: dict[str, Callable[[http.client.HTTPConnection], None]] = {
             "/healthz": lambda connection: connection.request("GET", "/healthz"),
             "notifications": self._notify,
         }
+        taken: dict[str, list[Times]] = {name: [] for name in sends}
         for _ in range(5):
             for name, send in sends.items():
-                taken[name].append(self._clients[name].times(requests // 5, send))
+                taken[name].append(Client(self._url).times(requests // 5, send))
         return {
             name: Times(statistics.median(t.p50 for t in runs), statistics.median(t.p99 for t in runs))
             for name, runs in taken.items()

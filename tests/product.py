@@ -32,6 +32,7 @@ from intercom_app.models.outbound_action import OutboundAction
 from intercom_app.models.turn import Turn
 from intercom_app.services import EXTENSION, Services, services
 from intercom_app.settings import Settings
+from intercom_app.web.chat import STREAMS
 from sandbox.server import QuietHandler, RunningSandbox
 from tests.doubles.model_server import ModelServer
 from tests.factories import US
@@ -269,6 +270,7 @@ def running_product(settings: Settings, var: Path, sandbox: RunningSandbox, door
             yield product
         finally:
             door.app = None
+            app.extensions[STREAMS].close()
             product.crew.stop()
             product.services.transport.close()
             with app.app_context():

@@ -18,9 +18,9 @@ MOST_WAITING = 256 * 1024
 """Bytes that may wait for a slow reader; then it has to come again."""
 
 
-def can_be_taken(environ: Mapping[str, Any]) -> bool:
+def can_be_taken(request: Mapping[str, Any]) -> bool:
     """Whether the server that answers this request lets its connection go."""
-    return _server_side(environ) is not None
+    return _server_side(request) is not None
 
 
 class Connection:
@@ -28,9 +28,9 @@ class Connection:
 
     __slots__ = ("_chunked", "_waiting", "socket", "wrote")
 
-    def __init__(self, environ: Mapping[str, Any]) -> None:
+    def __init__(self, request: Mapping[str, Any]) -> None:
         """Take it: what the server itself still writes goes nowhere, and it closes an end that leads nowhere."""
-        served = _server_side(environ)
+        served = _server_side(request)
         if served is None:
             raise OSError("the server lets no connection go")
         self.socket = served.dup()
@@ -41,7 +41,7 @@ class Connection:
         self.socket.setblocking(False)
         with suppress(OSError, AttributeError):  # not over a Unix socket, not on every system
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, PATIENCE * 1000)
-        self._chunked = environ["SERVER_PROTOCOL"] != "HTTP/1.0"
+        self._chunked = request["SERVER_PROTOCOL"] != "HTTP/1.0"
         self._waiting = b""
         self.wrote = time.monotonic()
 
@@ -88,8 +88,8 @@ class Connection:
         self.socket.close()
 
 
-def _server_side(environ: Mapping[str, Any]) -> socket.socket | None:
+def _server_side(request: Mapping[str, Any]) -> socket.socket | None:
     for name in ("gunicorn.socket", "werkzeug.socket"):
-        if type(served := environ.get(name)) is socket.socket:  # one that speaks TLS cannot be taken
+        if type(served := request.get(name)) is socket.socket:  # one that speaks TLS cannot be taken
             return served
     return None

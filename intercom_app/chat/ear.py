@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 
 import redis
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 
 from intercom_app.chat.visitors import saw
@@ -20,6 +20,7 @@ from intercom_app.screens import CHANNEL
 LOOK = 2.0
 """Seconds after which the rows are looked at also without a word from Redis."""
 _AT_ONCE = 500
+_KEY = tuple_(ChatSession.workspace_id, ChatSession.id)
 
 Key = tuple[str, str]
 """A chat: its workspace and its id."""
@@ -93,15 +94,13 @@ class Ear:
         watched = list(self._watched())
         now: dict[Key, int] = {}
         for first in range(0, len(watched), _AT_ONCE):
-            ids = [session_id for _, session_id in watched[first : first + _AT_ONCE]]
+            wanted = _KEY.in_(watched[first : first + _AT_ONCE])
             with statements() as session:
                 rows = session.execute(
-                    select(ChatSession.workspace_id, ChatSession.id, ChatSession.last_seq).where(
-                        ChatSession.id.in_(ids)
-                    )
+                    select(ChatSession.workspace_id, ChatSession.id, ChatSession.last_seq).where(wanted)
                 ).all()
             now |= {(row.workspace_id, row.id): row.last_seq for row in rows}
-        self._woken([key for key in watched if self._known.get(key) != now.get(key)])
+        self._woken([key for key in watched if key not in now or self._known.get(key) != now[key]])
         self._known = now
 
     def _write_seen(self) -> None:

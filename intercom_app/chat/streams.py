@@ -58,7 +58,7 @@ class Streams:
     """The screens that are open in this process. `most` bounds them."""
 
     def __init__(self, app: Flask, client: redis.Redis, most: int) -> None:
-        self._app, self._most = app, most
+        self._app, self.most = app, most
         self._ear = Ear(app, client, self._watched, self._wake)
         self._lock = threading.Lock()
         self._screens: dict[Key, set[Screen]] = defaultdict(set)
@@ -70,14 +70,14 @@ class Streams:
         self._thread: threading.Thread | None = None
         self._stopping = False
 
-    def check_room(self, environ: Mapping[str, Any]) -> None:
+    def check_room(self, request: Mapping[str, Any]) -> None:
         """Raise NoRoom where no other screen can be opened."""
-        if self._count >= self._most or self._stopping or not can_be_taken(environ):
+        if self._count >= self.most or self._stopping or not can_be_taken(request):
             raise NoRoom
 
-    def take(self, environ: Mapping[str, Any], key: Key, agent: str, after: int) -> None:
+    def take(self, request: Mapping[str, Any], key: Key, agent: str, after: int) -> None:
         """Go on with a request whose head was answered; its thread is free with that."""
-        screen = Screen(key, agent, after, Connection(environ))
+        screen = Screen(key, agent, after, Connection(request))
         with self._lock:
             self._new.append(screen)
             self._count += 1

@@ -24,6 +24,8 @@ from intercom_app.web.errors import advice, problem_page
 
 MOST_SCREENS = 2000
 """Open streams in one process; who comes later asks every few seconds instead."""
+ASK_AGAIN = 5
+"""Seconds."""
 STREAMS = "chat_streams"
 _CORS = {
     "Access-Control-Allow-Headers": "Authorization, Content-Type",
@@ -38,9 +40,9 @@ blueprint = Blueprint("chat", __name__)
 class Refused(Exception):
     """A request that is answered with an error, as JSON."""
 
-    def __init__(self, status: int, problem: str) -> None:
+    def __init__(self, status: int, problem: str, *, after: int | None = None) -> None:
         super().__init__(problem)
-        self.status = status
+        self.status, self.after = status, after
 
 
 def init_app(app: Flask) -> None:
@@ -53,7 +55,10 @@ def init_app(app: Flask) -> None:
 def _refused(error: Refused) -> tuple[Response | str, int]:
     if request.endpoint == "chat.page":
         return problem_page("There is no chat here", "It may be switched off just now.", error.status)
-    return jsonify(error=str(error)), error.status
+    answer = jsonify(error=str(error))
+    if error.after:
+        answer.headers["Retry-After"] = str(error.after)
+    return answer, error.status
 
 
 @blueprint.errorhandler(BadVisit)
@@ -139,7 +144,8 @@ def events() -> Response:
     try:
         streams.check_room(request.environ)
     except NoRoom:
-        raise Refused(503, "no stream can be opened just now: ask for application/json instead") from None
+        problem = "no stream can be opened just now: ask for application/json instead"
+        raise Refused(503, problem, after=ASK_AGAIN) from None
     return Response(
         _handed_over(streams, request.environ, chat, settings.agent.name, after),
         mimetype="text/event-stream",
@@ -148,11 +154,11 @@ def events() -> Response:
 
 
 def _handed_over(
-    streams: Streams, environ: Mapping[str, Any], chat: ChatSession, agent: str, after: int
+    streams: Streams, asked: Mapping[str, Any], chat: ChatSession, agent: str, after: int
 ) -> Iterator[str]:
     """Yield how a stream begins. By then its head is written, and who writes to all streams takes it over."""
     yield from beginning()
-    streams.take(environ, (chat.workspace_id, chat.id), agent, after)
+    streams.take(asked, (chat.workspace_id, chat.id), agent, after)
 
 
 def _fresh(chat: ChatSession, agent: str, after: int) -> tuple[list[dict[str, Any]], dict[str, str]]:

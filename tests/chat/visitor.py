@@ -24,13 +24,15 @@ class Visitor:
         if self.begun.ok:
             self.token = self.begun.json()["token"]
 
-    def call(self, method: str, name: str, body: Any = None, **headers: str) -> requests.Response:
+    def call(
+        self, method: str, name: str, body: Any = None, *, stream: bool = False, **headers: str
+    ) -> requests.Response:
         """Call the chat's API."""
         sent = headers | ({"Origin": self._origin} if self._origin else {})
         if self.token:
             sent["Authorization"] = f"Bearer {self.token}"
         url = f"{self._desk.product.url}/chat/api/{name}"
-        return requests.request(method, url, json=body, headers=sent, timeout=10)
+        return requests.request(method, url, json=body, headers=sent, stream=stream, timeout=10)
 
     @property
     def id(self) -> str:
