@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from intercom_app.compiling import compile_triggers
 from intercom_app.configuration import dump, parse
-from intercom_app.db import now, transaction
+from intercom_app.db import now, statements, transaction
 from intercom_app.domain.configuration import WorkspaceSettings
 from intercom_app.domain.settings_changes import Change, changes
 from intercom_app.llm.base import Assistant
@@ -53,7 +53,7 @@ class Entry:
 
 def in_force(workspace_id: str) -> Version:
     """Return the version in force."""
-    with transaction() as session:
+    with statements() as session:
         return _version(newest_revision(session, workspace_id))
 
 
@@ -61,7 +61,7 @@ def version(workspace_id: str, number: int) -> Version | None:
     """Return one version, None where this workspace has none of that number."""
     if number == NOTHING_SAVED:
         return _version(None)
-    with transaction() as session:
+    with statements() as session:
         row = session.scalar(
             select(SettingsRevision).where(
                 SettingsRevision.workspace_id == workspace_id, SettingsRevision.id == number
@@ -100,7 +100,7 @@ def save(
 
 def history(workspace_id: str, most: int = 50, *, before: int | None = None) -> Iterator[Entry]:
     """Yield what was saved, the newest first; `before` is a version's number to go on from."""
-    with transaction() as session:
+    with statements() as session:
         rows = session.scalars(
             select(SettingsRevision)
             .where(
@@ -117,7 +117,7 @@ def history(workspace_id: str, most: int = 50, *, before: int | None = None) -> 
 
 def undoing(workspace_id: str, number: int) -> dict[str, Any] | None:
     """Return the top-level parts that a version changed, as they were before it; None where there is none such."""
-    with transaction() as session:
+    with statements() as session:
         rows = session.scalars(
             select(SettingsRevision)
             .where(SettingsRevision.workspace_id == workspace_id, SettingsRevision.id <= number)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from intercom_app.db import insert, now, transaction
+from intercom_app.db import insert, now, statements, transaction
 from intercom_app.domain.addresses import fold_email
 from intercom_app.intercom.errors import Permanent, Retryable
 from intercom_app.mail import errors, messages
@@ -58,7 +58,7 @@ def create_workspace(name: str, emails: Iterable[str]) -> Workspace:
 
 def admins(workspace_id: str) -> Sequence[str]:
     """Return the addresses of those who may sign in."""
-    with transaction() as session:
+    with statements() as session:
         return session.scalars(
             select(WorkspaceAdmin.email)
             .where(WorkspaceAdmin.workspace_id == workspace_id)

@@ -8,14 +8,19 @@ from datetime import timedelta
 from hashlib import sha256
 
 from flask import Blueprint, flash, g, redirect, session, url_for
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, select
 from werkzeug.wrappers import Response
 
-from intercom_app.db import now, transaction
+from intercom_app.db import now, statements, transaction
 from intercom_app.models.dashboard_session import DashboardSession
 from intercom_app.models.workspace import Installation, Workspace
 
 LASTS = timedelta(days=14)
+_SIGNED_IN = (
+    select(Workspace, DashboardSession.admin_id, DashboardSession.name, DashboardSession.email)
+    .join(DashboardSession, DashboardSession.workspace_id == Workspace.id)
+    .where(DashboardSession.digest == bindparam("digest"), DashboardSession.until > bindparam("now"))
+)
 
 blueprint = Blueprint("sessions", __name__)
 
@@ -81,13 +86,12 @@ def _read() -> SignedIn | None:
     token = session.get("token")
     if not isinstance(token, str):
         return None
-    with transaction() as database:
-        row = database.get(DashboardSession, _digest(token))
-        workspace = database.get(Workspace, row.workspace_id) if row and row.until > now() else None
-    if row is None or workspace is None or workspace.state == Installation.UNINSTALLED:
+    with statements() as database:
+        found = database.execute(_SIGNED_IN, {"digest": _digest(token), "now": now()}).first()
+    if found is None or found.Workspace.state == Installation.UNINSTALLED:
         session.clear()
         return None
-    return SignedIn(workspace, row.admin_id, row.name, row.email)
+    return SignedIn(found.Workspace, found.admin_id, found.name, found.email)
 
 
 def _forget() -> None:

@@ -10,10 +10,8 @@ from zoneinfo import ZoneInfo
 
 from flask import render_template, request
 
-from intercom_app import settings_history
 from intercom_app.db import now
 from intercom_app.domain.promise_text import when
-from intercom_app.gather import hours_of
 from intercom_app.inbox import InboxChannel
 from intercom_app.installations import needs_reauthorisation
 from intercom_app.intercom.errors import IntercomError, Unauthorized
@@ -21,6 +19,7 @@ from intercom_app.preview import Foreseen, clauses, foresee
 from intercom_app.services import services
 from intercom_app.web.dashboard.acts import planned
 from intercom_app.web.dashboard.frame import Answer, Page, here, moved, page_blueprint
+from intercom_app.web.dashboard.times import zone
 
 LONGEST_MESSAGE = 4_000
 
@@ -56,15 +55,9 @@ def plan() -> Answer:
     return piece if moved() else _page(typed, piece)
 
 
-def zone() -> ZoneInfo:
-    """Return the zone in which the workspace's hours are."""
-    workspace_id = here().workspace.id
-    return hours_of(workspace_id, settings_history.in_force(workspace_id).settings).zone
-
-
 def _page(typed: Typed, piece: str = "") -> str:
     return render_template(
-        "dashboard/preview.html", typed=typed, piece=piece, zone=zone().key, key=uuid.uuid4().hex
+        "dashboard/preview.html", typed=typed, piece=piece, zone=zone(), key=uuid.uuid4().hex
     )
 
 
@@ -122,6 +115,6 @@ def _moment(typed: str) -> datetime | None:
     if not typed:
         return now()
     try:
-        return datetime.fromisoformat(typed).replace(tzinfo=zone()).astimezone(UTC)
+        return datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(zone())).astimezone(UTC)
     except (ValueError, OverflowError):
         return None

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 
 from intercom_app import audit, settings_history, sign_in
-from intercom_app.db import now, transaction
+from intercom_app.db import now, statements
 from intercom_app.models.dashboard_session import DashboardSession
 from intercom_app.models.workspace import Installation
 from intercom_app.web.dashboard.forms import Form, Refusal, form_of, save, whole_number
@@ -74,7 +74,7 @@ def _page(form: Form) -> str:
     before = whole_number(request.args.get("before"), 0)
     older = before if isinstance(before, int) and before > 0 else None
     entries = list(settings_history.history(workspace.id, _SHOWN + 1, before=older))
-    with transaction() as session:
+    with statements() as session:
         acts = audit.entries(session, workspace.id)
     own = workspace.state == Installation.WITHOUT_INTERCOM
     return render_template(
@@ -92,7 +92,7 @@ def _page(form: Form) -> str:
 
 
 def _sessions(workspace_id: str) -> Sequence[DashboardSession]:
-    with transaction() as session:
+    with statements() as session:
         return session.scalars(
             select(DashboardSession)
             .where(DashboardSession.workspace_id == workspace_id, DashboardSession.until > now())

@@ -9,7 +9,7 @@ from flask import g
 
 from intercom_app import settings_history
 from intercom_app.db import now
-from intercom_app.gather import hours_of
+from intercom_app.domain.office_hours_document import zone_names
 from intercom_app.web.dashboard.frame import here
 
 _STEPS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
@@ -18,9 +18,10 @@ _STEPS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 def zone() -> str:
     """Return the zone that the workspace's hours are told in; read once a request."""
     if "zone" not in g:
-        workspace_id = here().workspace.id
-        settings = settings_history.in_force(workspace_id).settings
-        g.zone = hours_of(workspace_id, settings).timezone
+        workspace = here().workspace
+        hours = settings_history.in_force(workspace.id).settings.office_hours
+        told = hours.timezone if hours else workspace.timezone
+        g.zone = told if told in zone_names() else "UTC"
     name: str = g.zone
     return name
 
