@@ -25,6 +25,7 @@ class ActionState(StrEnum):
 UNFINISHED = (ActionState.PENDING, ActionState.SENDING)
 _OPEN = text("finished_at IS NULL")
 _LOST = text("state = 'failed'")
+_MAIL = text("kind = 'mail'")
 
 
 class OutboundAction(Base):
@@ -45,6 +46,14 @@ class OutboundAction(Base):
             "finished_at",
             sqlite_where=_LOST,
             postgresql_where=_LOST,
+        ),
+        # Of many acts few are mails: one that was refused is looked for on every visit.
+        Index(
+            "ix_outbound_action_mail",
+            "workspace_id",
+            "finished_at",
+            sqlite_where=_MAIL,
+            postgresql_where=_MAIL,
         ),
         Index("ix_outbound_action_part", "workspace_id", "part_id"),
         Index("ix_outbound_action_workspace_created", "workspace_id", "created_at"),

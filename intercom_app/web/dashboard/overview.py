@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, render_template
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 from sqlalchemy.orm import Session
 
 from intercom_app import settings_history
-from intercom_app.db import now, transaction
+from intercom_app.db import now, statements
 from intercom_app.domain.actions import Kind
-from intercom_app.knowledge.sources import list_sources
 from intercom_app.models.inbound_event import InboundEvent
 from intercom_app.models.outbound_action import ActionState, OutboundAction
+from intercom_app.models.source import Source
 from intercom_app.models.turn import Turn
 from intercom_app.services import services
 from intercom_app.web.dashboard.frame import Answer, Page, here
@@ -24,6 +25,7 @@ from intercom_app.web.sessions import signed_in
 SHOWN_FOR = timedelta(days=14)
 """How long a mail that somebody's address refused is shown."""
 _NEWEST = 8
+_MOST_SOURCES = 12
 
 blueprint = Blueprint("overview", __name__)
 page = Page(label="Overview", icon="overview", blueprint=blueprint, endpoint="home")
@@ -36,10 +38,13 @@ def home() -> Answer:
         return render_template("landing.html")
     workspace = here().workspace
     version = settings_history.in_force(workspace.id)
-    with transaction() as database:
-        sources = list_sources(database, workspace.id)
-        turns = database.scalars(
-            select(Turn).where(Turn.workspace_id == workspace.id).order_by(Turn.id.desc()).limit(_NEWEST)
+    with statements() as database:
+        sources = _sources(database, workspace.id)
+        turns = database.execute(
+            select(Turn.id, Turn.conversation_id, Turn.state, Turn.reason, Turn.details, Turn.created_at)
+            .where(Turn.workspace_id == workspace.id)
+            .order_by(Turn.created_at.desc(), Turn.id.desc())
+            .limit(_NEWEST)
         ).all()
         seen = _seen(database, workspace.id)
         refused = _refused_mails(database, workspace.id)
@@ -47,12 +52,23 @@ def home() -> Answer:
         "dashboard/overview.html",
         settings=version.settings,
         version=version,
-        sources=sources,
+        sources=sources[:_MOST_SOURCES],
+        more_sources=len(sources) > _MOST_SOURCES,
         turns=turns,
         refused=refused,
         seen=seen,
         offline=services().assistant.name == "offline",
     )
+
+
+def _sources(database: Session, workspace_id: str) -> Sequence[Any]:
+    """Return the sources with what failed first, one more than are shown: that there are others."""
+    return database.execute(
+        select(Source.title, Source.state, Source.failure)
+        .where(Source.workspace_id == workspace_id)
+        .order_by(Source.failure.is_(None), Source.id)
+        .limit(_MOST_SOURCES + 1)
+    ).all()
 
 
 def _seen(database: Session, workspace_id: str) -> dict[str, bool]:
@@ -73,17 +89,16 @@ def _seen(database: Session, workspace_id: str) -> dict[str, bool]:
     return {"webhook": webhook is not None, "trial": tried, "draft": draft is not None}
 
 
-def _refused_mails(database: Session, workspace_id: str) -> list[Any]:
-    return list(
-        database.scalars(
-            select(OutboundAction)
-            .where(
-                OutboundAction.workspace_id == workspace_id,
-                OutboundAction.kind == Kind.MAIL,
-                OutboundAction.reason.contains("refused"),
-                OutboundAction.finished_at > now() - SHOWN_FOR,
-            )
-            .order_by(OutboundAction.id.desc())
-            .limit(_NEWEST)
+def _refused_mails(database: Session, workspace_id: str) -> Sequence[Any]:
+    return database.execute(
+        select(OutboundAction.handoff, OutboundAction.reason, OutboundAction.state)
+        .where(
+            OutboundAction.workspace_id == workspace_id,
+            # The condition of the index, word for word.
+            OutboundAction.kind == literal_column(f"'{Kind.MAIL.value}'"),
+            OutboundAction.reason.contains("refused"),
+            OutboundAction.finished_at > now() - SHOWN_FOR,
         )
-    )
+        .order_by(OutboundAction.finished_at.desc())
+        .limit(_NEWEST)
+    ).all()
