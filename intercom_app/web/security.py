@@ -34,6 +34,7 @@ def strict(*framed_by: str) -> ContentSecurityPolicy:
         .script_src("'self'")
         .style_src("'self'")
         .img_src("'self'", "data:")
+        .font_src("'self'")
         .connect_src("'self'")
         .form_action("'self'")
         .base_uri("'none'")
