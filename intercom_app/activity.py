@@ -69,14 +69,14 @@ class Failed:
         return bool(self.events or self.actions)
 
 
-def turns(session: Session, workspace_id: str, wanted: Wanted) -> list[Listed]:
-    """Return up to AT_A_TIME decisions and one more, which says that there are older ones."""
+def turns(session: Session, workspace_id: str, wanted: Wanted, most: int = AT_A_TIME) -> list[Listed]:
+    """Return up to `most` decisions and one more, which says that there are older ones."""
     found = session.scalars(
         select(Turn)
         .where(Turn.workspace_id == workspace_id, *_conditions(wanted))
         .options(load_only(*_LISTED))
         .order_by(Turn.created_at.desc(), Turn.id.desc())
-        .limit(AT_A_TIME + 1)
+        .limit(most + 1)
     ).all()
     acts = acts_of(session, workspace_id, [turn.id for turn in found])
     return [Listed(turn, acts.get(turn.id, ())) for turn in found]

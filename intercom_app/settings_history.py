@@ -11,7 +11,7 @@ from sqlalchemy import select, true
 from sqlalchemy.exc import IntegrityError
 
 from intercom_app.compiling import compile_triggers
-from intercom_app.configuration import dump, parse
+from intercom_app.configuration import dump, stored
 from intercom_app.db import now, statements, transaction
 from intercom_app.domain.configuration import WorkspaceSettings
 from intercom_app.domain.settings_changes import Change, changes
@@ -133,4 +133,4 @@ def undoing(workspace_id: str, number: int) -> dict[str, Any] | None:
 def _version(row: SettingsRevision | None) -> Version:
     if row is None:
         return Version(NOTHING_SAVED, WorkspaceSettings())
-    return Version(row.id, parse(row.document, roster=None), row.saved_by, row.saved_at)
+    return Version(row.id, stored(row.document), row.saved_by, row.saved_at)

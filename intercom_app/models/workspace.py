@@ -48,6 +48,11 @@ class Workspace(Base):
         """Whether Intercom may be called in this workspace's name."""
         return self.state == Installation.ACTIVE and bool(self.token)
 
+    @property
+    def without_intercom(self) -> bool:
+        """Whether there is no Intercom at all: customers come by the web chat, people are told by mail."""
+        return self.state == Installation.WITHOUT_INTERCOM
+
 
 class SettingsRevision(Base):
     """One saved settings document. The newest is in force; the others are its history.

@@ -62,15 +62,14 @@ def show() -> Answer:
         assistants=ASSISTANTS,
         periods=SPANS,
         handoffs={each.name: each.name for each in handoffs},
-        **_listed(wanted),
+        **listed(wanted),
     )
 
 
 @blueprint.get("/activity/new")
 def fresh() -> Answer:
     """Show the first page as it is now, where it has changed since the last look."""
-    listed = _listed(_wanted())
-    return render_template("dashboard/activity_news.html", wanted=_wanted(), **listed)
+    return render_template("dashboard/activity_news.html", wanted=_wanted(), **listed(_wanted()))
 
 
 @blueprint.post("/activity/notifications/<notification_id>/again")
@@ -95,12 +94,12 @@ def _wanted() -> Wanted:
     return Wanted(**given)
 
 
-def _listed(wanted: Wanted) -> dict[str, Any]:
+def listed(wanted: Wanted, most: int = AT_A_TIME) -> dict[str, Any]:
     """Return a page of the list, where the next begins, and when to look again."""
     with statements() as session:
-        rows = activity.turns(session, here().workspace.id, wanted)
-    more = len(rows) > AT_A_TIME
-    rows = rows[:AT_A_TIME]
+        rows = activity.turns(session, here().workspace.id, wanted, most)
+    more = len(rows) > most
+    rows = rows[:most]
     seen = _digest(rows)
     same = request.args.get("seen") == seen
     looks = min(whole_number(request.args.get("looks"), 0), len(PAUSES)) + 1 if same else 0

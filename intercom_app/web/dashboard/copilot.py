@@ -75,11 +75,15 @@ def with_mappings(version: Version, rows: list[Document]) -> Document:
 
 def _typed(version: Version) -> Document:
     sent = request.form
-    copilot: Document = version.document["copilot"] | {
-        "reply_as": sent.get("copilot.reply_as") or None,
-        "assignment_criteria": sent.get("copilot.assignment_criteria", "").replace("\r\n", "\n").strip(),
-        **{name: f"copilot.{name}" in sent for name in _SWITCHES},
-    }
+    copilot: Document = dict(version.document["copilot"])
+    if here().workspace.without_intercom:
+        copilot["ai_assist"] = "copilot.ai_assist" in sent
+    else:
+        copilot |= {
+            "reply_as": sent.get("copilot.reply_as") or None,
+            "assignment_criteria": sent.get("copilot.assignment_criteria", "").replace("\r\n", "\n").strip(),
+            **{name: f"copilot.{name}" in sent for name in _SWITCHES},
+        }
     agent = {
         "name": sent.get("agent.name", "").strip(),
         "instructions": sent.get("agent.instructions", "").replace("\r\n", "\n").strip(),

@@ -168,6 +168,8 @@ def _roster(newest: Version, changed: Document) -> Roster:
 
     While Intercom cannot be asked, whom the edited parts named before may stay too.
     """
+    if here().workspace.without_intercom:
+        return Roster(connected=False)
     there = crew(fresh=True)
     kept = (
         newest.document if there.problem else {k: v for k, v in newest.document.items() if k not in changed}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -12,7 +13,7 @@ Values = dict[str, Any]
 """The "office_hours" part, and `mode`: always or weekly."""
 USUAL = ["09:00", "17:00"]
 MIDNIGHT, END_OF_DAY = "00:00", "24:00"
-"""A browser's field for times knows no 24:00, so that a shift until midnight ends at 00:00 there."""
+_TIME = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2}))?\s*([ap])?\.?(?:m\.?)?", re.IGNORECASE | re.ASCII)
 
 
 def shown(part: Values | None, timezone: str) -> Values:
@@ -24,11 +25,22 @@ def shown(part: Values | None, timezone: str) -> Values:
     return {"mode": "weekly", **part, "weekly": weekly, "holidays": list(part["holidays"])}
 
 
+def clock(written: str) -> str:
+    """Return a time as 17:30, however it was written; what is none stays, for the schema to name."""
+    found = _TIME.fullmatch(written.strip())
+    if found is None:
+        return written.strip()
+    hour, minute, half = int(found[1]), found[2] or "00", (found[3] or "").casefold()
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return f"{hour:02}:{minute}"
+
+
 def typed(form: MultiDict[str, str]) -> Values:
     """Return what was typed. Rows with nothing in them are kept, so that they can be filled in."""
     weekly = {
         day: [
-            [start, END_OF_DAY if end == MIDNIGHT else end]
+            [clock(start), END_OF_DAY if clock(end) == MIDNIGHT else clock(end)]
             for start, end in zip(
                 form.getlist(f"weekly.{day}.start"), form.getlist(f"weekly.{day}.end"), strict=False
             )

@@ -8,18 +8,20 @@ from typing import Any
 
 from flask import Blueprint, render_template
 from sqlalchemy import literal_column, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from intercom_app import settings_history
+from intercom_app.activity import Wanted
 from intercom_app.db import now, statements
 from intercom_app.domain.actions import Kind
 from intercom_app.models.inbound_event import InboundEvent
 from intercom_app.models.outbound_action import ActionState, OutboundAction
 from intercom_app.models.source import Source
-from intercom_app.models.turn import Turn
 from intercom_app.services import services
+from intercom_app.web.dashboard.activity_log import listed
 from intercom_app.web.dashboard.frame import Answer, Page, here
 from intercom_app.web.dashboard.handoff_trials import tested_key
+from intercom_app.web.dashboard.source_words import shown
 from intercom_app.web.sessions import signed_in
 
 SHOWN_FOR = timedelta(days=14)
@@ -40,38 +42,33 @@ def home() -> Answer:
     version = settings_history.in_force(workspace.id)
     with statements() as database:
         sources = _sources(database, workspace.id)
-        turns = database.execute(
-            select(Turn.id, Turn.conversation_id, Turn.state, Turn.reason, Turn.details, Turn.created_at)
-            .where(Turn.workspace_id == workspace.id)
-            .order_by(Turn.created_at.desc(), Turn.id.desc())
-            .limit(_NEWEST)
-        ).all()
-        seen = _seen(database, workspace.id)
+        happened = _happened(database, workspace.id)
         refused = _refused_mails(database, workspace.id)
     return render_template(
         "dashboard/overview.html",
         settings=version.settings,
         version=version,
-        sources=sources[:_MOST_SOURCES],
+        sources=shown(sources[:_MOST_SOURCES], ()),
         more_sources=len(sources) > _MOST_SOURCES,
-        turns=turns,
         refused=refused,
-        seen=seen,
+        happened=happened,
         offline=services().assistant.name == "offline",
+        **listed(Wanted(), _NEWEST),
     )
 
 
-def _sources(database: Session, workspace_id: str) -> Sequence[Any]:
+def _sources(database: Session, workspace_id: str) -> Sequence[Source]:
     """Return the sources with what failed first, one more than are shown: that there are others."""
-    return database.execute(
-        select(Source.title, Source.state, Source.failure)
+    return database.scalars(
+        select(Source)
         .where(Source.workspace_id == workspace_id)
+        .options(load_only(Source.title, Source.kind, Source.enabled, Source.state, Source.failure))
         .order_by(Source.failure.is_(None), Source.id)
         .limit(_MOST_SOURCES + 1)
     ).all()
 
 
-def _seen(database: Session, workspace_id: str) -> dict[str, bool]:
+def _happened(database: Session, workspace_id: str) -> dict[str, bool]:
     """Return which steps of the first day have happened by themselves."""
     webhook = database.scalar(
         select(InboundEvent.id).where(InboundEvent.workspace_id == workspace_id).limit(1)

@@ -64,6 +64,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(words.label)
     app.add_template_filter(words.by)
     app.add_template_filter(words.told)
+    app.add_template_filter(words.reader)
     app.add_template_filter(words.ago)
     app.add_template_filter(words.ahead)
     # Functions, so that a page of errors asks no database.

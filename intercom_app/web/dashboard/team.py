@@ -10,7 +10,6 @@ from sqlalchemy import select
 from intercom_app import audit, settings_history, sign_in
 from intercom_app.db import now, statements
 from intercom_app.models.dashboard_session import DashboardSession
-from intercom_app.models.workspace import Installation
 from intercom_app.web.dashboard.forms import Form, Refusal, form_of, save, whole_number
 from intercom_app.web.dashboard.frame import Answer, Page, here, page_blueprint
 from intercom_app.web.sessions import session_name
@@ -76,7 +75,7 @@ def _page(form: Form) -> str:
     entries = list(settings_history.history(workspace.id, _SHOWN + 1, before=older))
     with statements() as session:
         acts = audit.entries(session, workspace.id)
-    own = workspace.state == Installation.WITHOUT_INTERCOM
+    own = workspace.without_intercom
     return render_template(
         "dashboard/team.html",
         form=form,

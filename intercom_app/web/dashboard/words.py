@@ -54,8 +54,15 @@ def by(author: str) -> str:
     return "the command line" if author == "command line" else author.partition(" (")[0]
 
 
-def told(value: Any) -> str:
-    """Return a value of the settings in a few words."""
+def reader(assistant: str | None) -> str:
+    """Return who read a turn, as a sentence names it."""
+    return {"offline": "the offline assistant", "": "rules alone"}.get(assistant or "", assistant or "")
+
+
+def told(value: Any, at: str = "") -> str:
+    """Return a value of the settings in a few words; the place where it is tells an id from a text."""
+    if at.endswith(".reply_as") and value:
+        value = {"type": "admin", "id": value}
     match value:
         case None | "" | []:
             return "nothing"
