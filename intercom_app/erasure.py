@@ -20,6 +20,7 @@ from intercom_app.models.lane import Lane, is_errand
 from intercom_app.models.workspace import Workspace
 from intercom_app.retention import forget_contact, forget_wholly
 from intercom_app.services import Services
+from intercom_app.settings_erasure import forget_mapping
 
 _CUSTOMERS = {"user", "lead", "contact", "visitor"}
 _LONGEST = 320
@@ -27,10 +28,16 @@ _LONGEST = 320
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How many conversations and chats are gone. `not_asked` says why Intercom could not name the contact."""
+    """How many conversations and chats are gone, and whether a mapping of the address went with them.
+
+    `not_asked` says why Intercom could not name the contact, `still_in` where the settings name the address
+    in words of the team's own.
+    """
 
     conversations: int
     not_asked: str = ""
+    mapping: bool = False
+    still_in: tuple[str, ...] = ()
 
 
 def erase(services: Services, workspace: Workspace, who: str, *, by: str) -> Erased:
@@ -48,8 +55,10 @@ def erase(services: Services, workspace: Workspace, who: str, *, by: str) -> Era
         count = sum(forget_contact(session, workspace.id, contact) for contact in sorted(contacts))
         count += forget_wholly(session, workspace.id, _that_are_left(session, workspace.id, conversations))
         _forget_letters(session, workspace.id, email)
-        audit.note(session, workspace.id, by=by, told=f"Erased a contact: {count} conversations and chats.")
-    return Erased(count, not_asked)
+        mapping, still_in = forget_mapping(session, workspace.id, email) if email else (False, ())
+        told = f"Erased a contact: {count} conversations and chats" + mapping * ", and a mapping"
+        audit.note(session, workspace.id, by=by, told=f"{told}.")
+    return Erased(count, not_asked, mapping, still_in)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -13,7 +14,7 @@ from typing import IO, Any
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from intercom_app.db import Base
+from intercom_app.db import Base, db, statements, transaction
 
 SECRETS = frozenset({"token", "token_digest", "digest"})
 """Columns that open something, or help to find what does."""
@@ -22,16 +23,21 @@ LEFT_OUT = frozenset({"sign_in_link", "posting", "compiled_trigger"})
 _IN_MEMORY = 8_000_000
 
 
-def export(session: Session, workspace_id: str) -> IO[bytes]:
+def export(workspace_id: str) -> IO[bytes]:
     """Return the archive, to be read from its beginning; large ones lie in a file that closing deletes."""
     archive: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - whoever reads it closes it
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed, _reading() as session:
         for table in Base.metadata.sorted_tables:
             if table.name not in LEFT_OUT:
                 with packed.open(f"{table.name}.jsonl", "w", force_zip64=True) as file:
                     _write(file, _rows(session, table, workspace_id))
     archive.seek(0)
     return archive
+
+
+def _reading() -> AbstractContextManager[Session]:
+    """Keep nobody from writing meanwhile: on SQLite a transaction would, on PostgreSQL the cursor needs one."""
+    return statements() if db.engine.dialect.name == "sqlite" else transaction()
 
 
 def _rows(session: Session, table: Table, workspace_id: str) -> Iterator[dict[str, Any]]:

@@ -39,6 +39,7 @@ ORDER = (
         "sign_in",
         "installations",
         "erasure",
+        "settings_erasure",
         "expiry",
         "export",
         "retention",

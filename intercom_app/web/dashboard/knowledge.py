@@ -20,7 +20,7 @@ from intercom_app.suggestions import accept, asked, decline, exists, list_sugges
 from intercom_app.web.dashboard.forms import whole_number
 from intercom_app.web.dashboard.frame import Answer, Page, crew, here, moved, page_blueprint
 from intercom_app.web.dashboard.source_words import Shown, shown, watch
-from intercom_app.web.dashboard.uploads import session_of
+from intercom_app.web.dashboard.uploads import MOST_BYTES, session_of
 from intercom_app.web.errors import problem_page
 
 MOST_SHOWN = 50
@@ -116,6 +116,7 @@ def _page(**found: Any) -> str:
         suggested=[(each, asked(each.question), _teammate(each)) for each in suggested],
         readable=READABLE,
         megabytes=MAX_BYTES // (1024 * 1024),
+        document_megabytes=MOST_BYTES // (1024 * 1024),
         articles=SourceKind.INTERCOM_ARTICLES in kinds,
         internal_articles=SourceKind.INTERCOM_INTERNAL_ARTICLES in kinds,
         **found,

@@ -16,6 +16,7 @@ from intercom_app.intercom.errors import IntercomError, Unauthorized
 from intercom_app.models.dashboard_session import DashboardSession
 from intercom_app.models.workspace import Installation
 from intercom_app.services import services
+from intercom_app.web.dashboard import words
 from intercom_app.web.dashboard.forms import sentence
 from intercom_app.web.dashboard.frame import here, page_blueprint
 
@@ -82,8 +83,7 @@ def export() -> Response:
     workspace_id = here().workspace.id
     with transaction() as database:
         audit.note(database, workspace_id, by=here().author, told="Exported everything.")
-        database.flush()
-        archive = archive_of(database, workspace_id)
+    archive = archive_of(workspace_id)
     name = f"{workspace_id}-{now():%Y-%m-%d}.zip"
     return send_file(archive, "application/zip", as_attachment=True, download_name=name, max_age=0)
 
@@ -97,7 +97,11 @@ def erase_contact() -> Response:
         flash(f"Nothing was erased: the address {error}.", "bad")
         return _back("erase")
     count = erased.conversations
-    flash(f"Erased: {count} conversation{'s' * (count != 1)}. The receipt is in the list of what was done.")
+    gone = f"{count} conversation{'s' * (count != 1)}" + erased.mapping * ", and the mapping of that address"
+    flash(f"Erased: {gone}. The receipt is in the list of what was done.")
+    if erased.still_in:
+        places = ", ".join(map(words.place, erased.still_in))
+        flash(f"The settings still hold the address under {places}: take it out there.", "bad")
     if erased.not_asked:
         flash(
             f"Intercom could not be asked for the contact of that address: {erased.not_asked}. Erase again later,"

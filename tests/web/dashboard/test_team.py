@@ -7,6 +7,8 @@ import json
 import re
 import zipfile
 
+from intercom_app.db import now, transaction
+from intercom_app.export import export
 from intercom_app.models.audit_entry import AuditEntry
 from intercom_app.models.dashboard_session import DashboardSession
 from intercom_app.models.inbound_event import InboundEvent
@@ -86,6 +88,32 @@ def test_a_contact_is_erased_everywhere_and_the_receipt_does_not_name_them(
     (receipt, *_) = team.rows(AuditEntry)
     assert "Erased a contact: 1" in receipt.told
     assert "Nothing was erased" in browser.sends(browser.get("/team"), "#erase form", contact="a@").text
+
+
+def test_the_mapping_of_who_is_erased_goes_from_every_version(team: Product, browser: Browser) -> None:
+    to_billing = {"type": "team", "id": "5002"}
+    rows = [{"match": match, "assign_to": to_billing} for match in ("Lena@Example.com", "acme.com")]
+    team.apply(document(auto_assignment=rows, assignment_criteria=f"{LENA} is ours."))
+    team.apply(document(auto_assignment=rows, assignment_criteria="Nobody is special."))
+    browser.connects()
+    done = browser.sends(browser.get("/team"), "#erase form", contact=LENA)
+    assert "and the mapping of that address" in done.text
+    with zipfile.ZipFile(io.BytesIO(exported(browser))) as packed:
+        revisions = packed.read("settings_revision.jsonl").decode()
+    assert "Lena@Example.com" not in revisions
+    assert "acme.com" in revisions
+    team.apply(document(assignment_criteria=f"{LENA} is ours."))
+    told = browser.sends(browser.get("/team"), "#erase form", contact=LENA).text
+    assert "still hold the address under Copilot › Assignment Criteria" in told
+
+
+def test_everything_is_exported_while_somebody_writes(team: Product) -> None:
+    """On SQLite a transaction of the export's own would wait for the other, and keep all others waiting."""
+    with team.app.app_context(), transaction() as other:
+        other.add(AuditEntry(workspace_id=US, by="x", told="meanwhile", at=now()))
+        other.flush()
+        with zipfile.ZipFile(export(US)) as packed:
+            assert packed.read("workspace.jsonl")
 
 
 def exported(browser: Browser) -> bytes:
