@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
@@ -36,7 +37,11 @@ def main() -> int:
         return 1
     try:
         with Stack(ROOT / "var" / "pictures") as stack, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+            browser = playwright.chromium.launch(
+                executable_path=path,
+                args=["--no-sandbox", "--disable-gpu"],
+                env={**os.environ, "LANGUAGE": "en_GB"},
+            )
             studio = Studio(stack, browser, options.only)
             for picture in studio.front() if options.readme else studio.all():
                 print(picture.relative_to(ROOT), flush=True)

@@ -111,7 +111,7 @@ def test_a_mailbox_is_not_flooded(product: Product, workspace: str) -> None:
 def test_what_is_no_address_is_told(product: Product, workspace: str) -> None:
     page = asks(Browser(product), "boss-at-bikes")
     assert page.status_code == 400
-    assert "The address is no email address" in page.text
+    assert "Write the whole address" in page.text
 
 
 def test_the_token_itself_is_not_kept(product: Product, workspace: str) -> None:

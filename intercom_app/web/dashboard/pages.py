@@ -11,6 +11,7 @@ from intercom_app.web.dashboard import (
     analytics,
     copilot,
     decisions,
+    forms,
     handoff_trials,
     handoffs,
     knowledge,
@@ -67,6 +68,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(words.reader)
     app.add_template_filter(words.ago)
     app.add_template_filter(words.ahead)
+    app.add_template_filter(forms.sentence)
     # Functions, so that a page of errors asks no database.
     app.context_processor(
         lambda: {"navigation": navigation, "me": signed_in, "theme": theme, "theme_choices": CHOICES}

@@ -26,6 +26,14 @@ _LABELS = {
     "reply_to_customer": "Answer straight to the customer",
     "pickup_minutes": "Pick-up time",
     "remind_before_minutes": "Reminder",
+    "timezone": "Time zone",
+    "mon": "Monday",
+    "tue": "Tuesday",
+    "wed": "Wednesday",
+    "thu": "Thursday",
+    "fri": "Friday",
+    "sat": "Saturday",
+    "sun": "Sunday",
 }
 _PAGES = {
     "agent": "copilot.show",
@@ -61,9 +69,7 @@ def reader(assistant: str | None) -> str:
 
 def told(value: Any, at: str = "") -> str:
     """Return a value of the settings in a few words; the place where it is tells an id from a text."""
-    if at.endswith(".reply_as") and value:
-        value = {"type": "admin", "id": value}
-    match value:
+    match _meant(value, at):
         case None | "" | []:
             return "nothing"
         case True | False:
@@ -77,10 +83,16 @@ def told(value: Any, at: str = "") -> str:
         case {"match": match, "assign_to": whom}:
             return f"{match} to {told(whom)}"
         case dict():
-            return ", ".join(f"{place(key)} {told(below)}" for key, below in value.items())
+            return "; ".join(f"{place(key)} {told(below)}" for key, below in value.items())
+        case [str(start), str(end)] if ":" in start and ":" in end:
+            return f"{start} to {end}"
         case list():
             return ", ".join(map(told, value))
     return str(value)
+
+
+def _meant(value: Any, at: str) -> Any:
+    return {"type": "admin", "id": value} if value and at.endswith(".reply_as") else value
 
 
 def ago(moment: datetime) -> str:
