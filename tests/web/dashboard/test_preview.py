@@ -66,7 +66,7 @@ def test_a_real_test_is_opened_once_followed_and_closed(admin: Browser, team: Pr
     team.wait(lambda: team.inbox.notes(conversation))
     team.wait(lambda: "Close it now" in admin.get(f"/preview/tests/{key}").text)
     (turn,) = team.turns(conversation)
-    assert turn.reason.partition("'")[0] in admin.get(f"/preview/tests/{key}").text
+    assert turn.reason.partition("'")[0][1:] in admin.get(f"/preview/tests/{key}").text
     said = team.inbox.conversation(conversation)
     assert "[Test] How long" in str(said)
     closed = admin.post(f"/preview/tests/{key}/close", csrf_token=admin.token())
