@@ -22,6 +22,7 @@ from intercom_app.models.workspace import Workspace
 from intercom_app.retention import forget_contact, rename_contact
 from intercom_app.services import Services
 from intercom_app.sign_in import LINK_ASKED, mail_link
+from intercom_app.visitor_mail import VISITOR_MAIL, mail_visitor
 
 UNINSTALL_NOTICE = "app.uninstalled"
 """The topic under which a call of our uninstall URL is stored: Intercom has no topic for it."""
@@ -44,6 +45,8 @@ def run_errand(
         return EventState.DONE, _source(services, workspace, json.loads(event.body)["source"], renew)
     if event.topic == LINK_ASKED:
         return EventState.DONE, mail_link(services, workspace, event)
+    if event.topic == VISITOR_MAIL:
+        return EventState.DONE, mail_visitor(services, workspace, event)
     heard = topic(event.topic)
     if heard.meaning in {Meaning.CONTACT_GONE, Meaning.CONTACT_MERGED}:
         return EventState.DONE, _contact(workspace.id, event, heard.meaning)

@@ -190,7 +190,7 @@ def _due(moment: datetime) -> list[tuple[str, int]]:
             select(PromiseRow.workspace_id, PromiseRow.id)
             .join(Workspace, Workspace.id == PromiseRow.workspace_id)
             .where(
-                Workspace.state == Installation.ACTIVE,
+                Workspace.state.in_([Installation.ACTIVE, Installation.WITHOUT_INTERCOM]),
                 PromiseRow.told_at.is_not(None),
                 PromiseRow.ended_at.is_(None),
                 PromiseRow.told_late_at.is_(None),

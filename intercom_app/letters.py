@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from intercom_app.db import transaction
+from intercom_app.db import statements, transaction
 from intercom_app.domain.actions import Kind, Letter
 from intercom_app.domain.conversation import Conversation
 from intercom_app.domain.promise_ledger import GRACE
@@ -17,6 +17,7 @@ from intercom_app.mail import errors, messages
 from intercom_app.mail.mail import Mail, message_id
 from intercom_app.mail.messages import Case, Post, Story
 from intercom_app.mail.senders import Sender
+from intercom_app.models.chat import ChatSession
 from intercom_app.models.outbound_action import OutboundAction
 from intercom_app.models.promise import PromiseRow
 from intercom_app.planning import brief_of
@@ -91,10 +92,14 @@ class Postman:
         link = (
             answered_link(self.public_url, self.secrets, self.workspace_id, promise.id) if promise else None
         )
+        with statements() as session:
+            chat = session.get(ChatSession, (self.workspace_id, conversation.id))
+        # A chat of the team's own site stands in the inbox once it was handed over, if there is one.
+        there = chat.inbox_id if chat else conversation.id
         return Case(
             contact=conversation.contact,
             timezone=promise.timezone if promise else timezone,
-            conversation_url=f"{self.inbox_url}/{conversation.id}",
+            conversation_url=f"{self.inbox_url}/{there}" if there else None,
             answered_url=link,
             wants=brief_of(action).wants or None,
             due_at=promise.due_at if promise else None,

@@ -12,7 +12,7 @@ from intercom_app.db import now, transaction
 from intercom_app.models.chat import ChatSession
 from intercom_app.models.draft import Draft, SnippetSuggestion, SuggestionState
 from intercom_app.models.inbound_event import EventState, InboundEvent
-from intercom_app.models.lane import WORKSPACE_LANE, Lane
+from intercom_app.models.lane import WORKSPACE_LANE, Lane, errand_of
 from intercom_app.models.model_exchange import ModelExchange
 from intercom_app.models.outbound_action import UNFINISHED, OutboundAction
 from intercom_app.models.promise import PromiseRow
@@ -31,7 +31,8 @@ def forget_conversation(session: Session, workspace_id: str, conversation_id: st
         )
     session.execute(
         delete(InboundEvent).where(
-            InboundEvent.workspace_id == workspace_id, InboundEvent.lane == conversation_id
+            InboundEvent.workspace_id == workspace_id,
+            InboundEvent.lane.in_([conversation_id, errand_of(conversation_id)]),
         )
     )
 
@@ -40,10 +41,13 @@ def forget_wholly(session: Session, workspace_id: str, conversation_ids: Collect
     """Delete conversations with their lanes and chats; return how many were named."""
     for conversation_id in conversation_ids:
         forget_conversation(session, workspace_id, conversation_id)
-    for table in (Lane, ChatSession):
-        session.execute(
-            delete(table).where(table.workspace_id == workspace_id, table.id.in_(conversation_ids))
+    lanes = [*conversation_ids, *(errand_of(each) for each in conversation_ids)]
+    session.execute(delete(Lane).where(Lane.workspace_id == workspace_id, Lane.id.in_(lanes)))
+    session.execute(
+        delete(ChatSession).where(
+            ChatSession.workspace_id == workspace_id, ChatSession.id.in_(conversation_ids)
         )
+    )
     return len(conversation_ids)
 
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from itsdangerous import BadData, SignatureExpired, URLSafeSerializer, URLSafeTimedSerializer
 
 ANSWERED_PATH = "/answered/"
+CHAT_LASTS = timedelta(days=30)
 ANSWERED_LASTS = timedelta(days=60)
 
 
@@ -39,7 +40,7 @@ def read_answered_link(secrets: tuple[str, ...], token: str) -> AnsweredLink:
     except SignatureExpired:
         raise BadLink(
             f"This link is older than {ANSWERED_LASTS.days} days and no longer works. "
-            "Please open the conversation in Intercom instead."
+            "Please answer from the inbox, or by mail."
         ) from None
     except BadData:
         raise BadLink(
@@ -52,6 +53,33 @@ def read_answered_link(secrets: tuple[str, ...], token: str) -> AnsweredLink:
 def _answered(secrets: tuple[str, ...]) -> URLSafeTimedSerializer:
     """Sign with the first, accept all: the library wants the newest last."""
     return URLSafeTimedSerializer(list(reversed(secrets)), salt="intercom_app.answered-link")
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLink:
+    """Which chat a link opens."""
+
+    workspace_id: str
+    session_id: str
+
+
+def chat_link(base_url: str, secrets: tuple[str, ...], workspace_id: str, session_id: str) -> str:
+    """Return the address at which a visitor finds their chat again, from any browser."""
+    token = _chats(secrets).dumps([workspace_id, session_id])
+    return f"{base_url.rstrip('/')}/chat/{workspace_id}?open={token}"
+
+
+def read_chat_link(secrets: tuple[str, ...], token: str) -> ChatLink | None:
+    """Return which chat a token opens, None where it is not ours or older than CHAT_LASTS."""
+    try:
+        workspace_id, session_id = _chats(secrets).loads(token, max_age=int(CHAT_LASTS.total_seconds()))
+    except (BadData, ValueError):
+        return None
+    return ChatLink(workspace_id, session_id)
+
+
+def _chats(secrets: tuple[str, ...]) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(list(reversed(secrets)), salt="intercom_app.chat-link")
 
 
 def shown_draft(secrets: tuple[str, ...], workspace_id: str, conversation_id: str, draft_id: int) -> str:

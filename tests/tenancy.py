@@ -32,6 +32,7 @@ FOR_ALL = {
     "intercom_app/lanes:seconds_to_next": "the dispatcher sleeps until the next lane of any workspace",
     "intercom_app/ledger:_due": "the clock looks after the promises of all workspaces",
     "intercom_app/freshness:ask_for_due_sources": "the clock asks for the sources of all workspaces",
+    "intercom_app/visitor_mail:order_due": "the clock looks after the visitors of all workspaces",
     "intercom_app/sweep:ring_due": "the clock has all workspaces looked through",
     "intercom_app/retention:forget_uninstalled": "the clock looks for the workspaces whose grace period is over",
     "intercom_app/expiry:forget_expired": "the clock forgets what is old in all workspaces",

@@ -37,6 +37,7 @@ ORDER = (
         "errands",
         "sweep",
         "sign_in",
+        "visitor_mail",
         "installations",
         "erasure",
         "settings_erasure",

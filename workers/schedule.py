@@ -11,6 +11,7 @@ from intercom_app.ledger import tend
 from intercom_app.retention import forget_uninstalled
 from intercom_app.sign_in import forget_old_links
 from intercom_app.sweep import ring_due
+from intercom_app.visitor_mail import order_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Duty:
 
 DUTIES = (
     Duty("tend the promises", 5, tend),
+    Duty("mail visitors what they have not seen", 10, order_due),
     Duty("look for lost notifications", 10, ring_due),
     Duty("forget workspaces whose grace period is over", 3600, forget_uninstalled),
     Duty("forget what is older than it is kept", 3600, forget_expired),

@@ -31,6 +31,9 @@ def read_options(arguments: list[str]) -> Options:
     parser = argparse.ArgumentParser(prog="bin/bench chaos", description="The fault laboratory.")
     parser.add_argument("--seed", type=int, default=1, help="decides stories and faults (1)")
     parser.add_argument("--conversations", type=int, default=300, metavar="N", help="how many (300)")
+    parser.add_argument(
+        "--visitors", type=int, default=0, metavar="N", help="how many come through the web chat besides (0)"
+    )
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--rate", type=float, default=30.0, metavar="N", help="opened a second, at most (30)")
     parser.add_argument(

@@ -14,6 +14,8 @@ stale        An answer that does not speak of the newest message that the last r
              an answer names the messages that it is about.
 unsupported  A promise without a line in the ledger, a line without a promise, a state of it that is not true, a promise
              or a handoff announced before the mail was accepted or the conversation assigned.
+
+Visits of the web chat are judged in visits.py, which also defines disorder and strangers.
 """
 
 from __future__ import annotations
@@ -38,6 +40,8 @@ class Figure(StrEnum):
     AFTER_TAKEOVER = "after-takeover"
     STALE = "stale"
     UNSUPPORTED = "unsupported"
+    DISORDER = "disorder"
+    STRANGERS = "strangers"
 
 
 @dataclass(frozen=True, slots=True)

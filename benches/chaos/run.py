@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benches._frame import say
+from benches.chaos.crowd import SHOP, Crowd
 from benches.chaos.director import Director
 from benches.chaos.evidence import MAPPED_TO, Ledger, cases
 from benches.chaos.happenings import Case
@@ -23,10 +24,12 @@ from benches.chaos.schedule import Trouble, schedule, weather
 from benches.chaos.stage import Stage, Wish, stage
 from benches.chaos.stories import EU, MAPPED, US, Author
 from benches.chaos.verdict import Verdict, verdict
+from benches.chaos.visits import Visit, judge_visits
 from demo.inbox import Inbox
 from sandbox.faults import read_rule
 
 ADA = "814860"
+CHAT = {"enabled": True, "allowed_origins": [SHOP]}
 KNOWLEDGE = Path(__file__).parent / "knowledge.md"
 LONG = 1000
 """Conversations from which on a run takes long enough for a mail to be put off by five minutes."""
@@ -44,6 +47,7 @@ class Options:
 
     seed: int
     conversations: int
+    visitors: int = 0
     database: str = "sqlite"
     rate: float = 30.0
     hurry: float = 1.0
@@ -60,19 +64,22 @@ def perform(options: Options) -> Verdict:
         connect(there)
         players = Players(there.sandbox)
         director = Director(there, players, _events(options), options.hurry)
+        crowd = Crowd(there, options.seed, options.visitors)
         ear = Ear(director)
         _look_on(there, ear)
         players.start()
         began = time.monotonic()
-        play(there, players, director, options)
+        play(there, players, director, crowd, options)
         played = time.monotonic() - began
         say(f"all is told after {played:.0f} s; waiting for quiet")
-        found = _Findings(there, players)
+        found = _Findings(there, players, crowd)
         quiet = wait_for_quiet(there, ear, found.missing, limit=options.limit, hurry=options.hurry)
         players.stop()
+        crowd.close()
         told = verdict(
             there,
             found.cases(),
+            found.visits(),
             options,
             played=played,
             quiet=quiet,
@@ -107,8 +114,9 @@ def _look_on(there: Stage, ear: Ear) -> None:
     there.model.onlooker = ear
 
 
-def play(there: Stage, players: Players, director: Director, options: Options) -> None:
+def play(there: Stage, players: Players, director: Director, crowd: Crowd, options: Options) -> None:
     """Open every conversation while the troubles come, and return when the stories are told and all is calm."""
+    coming = threading.Thread(target=crowd.open, args=(lambda: players.opened / options.conversations,))
     webhooks, rules = there.sandbox.world.webhooks.behaviour, []
     again = max(60 / options.hurry, LONGEST_START)
     webhooks.update({"retry_seconds": again, "throttle_seconds": again})
@@ -117,24 +125,31 @@ def play(there: Stage, players: Players, director: Director, options: Options) -
     there.sandbox.world.faults.add([read_rule(each) for each in rules])
     directing = threading.Thread(target=director.direct, args=(options.conversations,), daemon=True)
     directing.start()
+    coming.start()
     rate = min(options.rate, options.conversations / SHORTEST)
     players.open_all(Author(options.seed).stories(options.conversations), per_second=rate)
     directing.join()
     while time.monotonic() - players.last_act < LAST_STEPS:
         time.sleep(0.1)
     director.calm()
+    coming.join()
 
 
 class _Findings:
     """The cases as they stand."""
 
-    def __init__(self, there: Stage, players: Players) -> None:
+    def __init__(self, there: Stage, players: Players, crowd: Crowd) -> None:
         self._there = there
         self._players = players
+        self._crowd = crowd
 
     def cases(self) -> list[Case]:
         """What is seen now."""
         return list(cases(self._there.sandbox, self._players.plays, self._ledger()))
+
+    def visits(self) -> list[Visit]:
+        """The same of the web chat."""
+        return self._crowd.visits(self._ledger())
 
     def missing(self) -> int:
         """How much is not there yet. The ledger takes a process to be read, and is read last."""
@@ -142,6 +157,7 @@ class _Findings:
 
     def _count(self, figure: Figure, ledger: Ledger) -> int:
         found = judge(cases(self._there.sandbox, self._players.plays, ledger))
+        found += judge_visits(self._crowd.visits(ledger))
         return sum(finding.figure is figure for finding in found)
 
     def _ledger(self) -> Ledger:
@@ -186,12 +202,13 @@ def settings(workspace: str) -> dict[str, Any]:
     if workspace == US:
         copilot["assignment_criteria"] = "Send questions about parcels and shipping to the Shipping team."
         live = {"kind": "intercom", "name": "Live", "trigger": asks, "assign_to": team, "pickup_minutes": 600}
-        return {"agent": {"name": "Ada"}, "copilot": copilot, "handoffs": [live, mail]}
+        return {"agent": {"name": "Ada"}, "copilot": copilot, "handoffs": [live, mail], "web_chat": CHAT}
     copilot |= {"leave_note_instead_of_replying": False, "send_offline_answers": True}
     return {
         "agent": {"name": "Jonas"},
         "copilot": copilot,
         "handoffs": [mail],
+        "web_chat": CHAT,
         "office_hours": {"timezone": "Europe/Berlin", "weekly": {_another_day(): [["09:00", "17:00"]]}},
     }
 

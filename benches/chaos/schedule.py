@@ -144,6 +144,7 @@ def _snares(draw: random.Random, conversations: int) -> Iterator[Event]:
 
 
 ACTS = r"^/conversations/[0-9]+/(reply|parts)$"
+CREATES = r"^/(conversations|contacts)$"
 READS = r"^/(conversations/[0-9]+|admins|teams)$"
 
 
@@ -177,6 +178,7 @@ def weather(seed: int, conversations: int, hurry: float) -> list[Json]:
             ("POST", ACTS, acts),
             ("GET", READS, reads),
             ("PUT", "^/contacts/", acts),
+            ("POST", CREATES, acts),
         )
         for effect, chance in effects
         for rule in _rules(draw, method, path, effect, chance, conversations)

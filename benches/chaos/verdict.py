@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from benches.chaos.happenings import Case, What, Who
 from benches.chaos.judge import Figure, Finding, in_the_gap, judge
 from benches.chaos.stage import Stage
+from benches.chaos.visits import Visit, judge_visits
 
 if TYPE_CHECKING:
     from benches.chaos.run import Options
@@ -38,6 +39,9 @@ class Verdict:
     untold: int
     same_mail_again: int
     gaps: list[int] = field(default_factory=list)
+    visitors: int = 0
+    lines: int = 0
+    """Lines on the visitors' screens."""
     kinds: dict[str, int] = field(default_factory=dict)
     """The effects by what they are, public answers apart."""
     troubles: list[str] = field(default_factory=list)
@@ -63,7 +67,7 @@ class Verdict:
             f"seed {self.seed}, {self.database}, {self.conversations} conversations in {self.played:.0f} s "
             f"({self.conversations / self.played:.1f}/s), {self.calls} calls, {self.kills} kills; "
             f"in the gap {len(self.gaps)} (longest {longest:.0f} ms), never told of {self.untold}, "
-            f"same mail again {self.same_mail_again}; "
+            f"same mail again {self.same_mail_again}; {self.visitors} visitors, {self.lines} lines of chat; "
             f"processor time {self.cpu[0]:.0f} s here, {self.cpu[1]:.0f} s the product"
         )
         wrong = [f"  {each.figure}: {each.case}: {each.what}" for each in self.findings[:SHOWN]]
@@ -78,6 +82,7 @@ class Verdict:
 def verdict(
     stage: Stage,
     cases: Sequence[Case],
+    visits: Sequence[Visit],
     options: Options,
     *,
     played: float,
@@ -86,7 +91,7 @@ def verdict(
     troubles: Sequence[str],
 ) -> Verdict:
     """Judge what is seen at the end of a run."""
-    findings = judge(cases)
+    findings = [*judge(cases), *judge_visits(visits)]
     counts = Counter(finding.figure for finding in findings)
     letters = [letter for case in cases for letter in case.letters]
     with stage.sandbox.state.lock:
@@ -108,8 +113,14 @@ def verdict(
         troubles=sorted(set(troubles)),
         gaps=[gap for case in cases for gap in in_the_gap(case)],
         findings=findings,
-        transcripts=[str(case) for case in cases if case.name in {each.case for each in findings}],
+        visitors=len(visits),
+        lines=sum(len(visit.page) for visit in visits),
+        transcripts=_in_full([*cases, *visits], {finding.case for finding in findings}),
     )
+
+
+def _in_full(everything: Sequence[Case | Visit], wrong: set[str]) -> list[str]:
+    return [str(each) for each in everything if each.name in wrong]
 
 
 def _kinds(cases: Sequence[Case]) -> dict[str, int]:

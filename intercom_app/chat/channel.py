@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, and_, select
@@ -54,12 +54,7 @@ class ChatChannel:
             chat = self._chat(session, conversation_id)
             said = [message_of(line) for line in lines(session, chat)]
         there = self._handover(chat).snapshot() if self._is_in_inbox(chat) else None
-        known = {message.id for message in said}
-        acts = [
-            message
-            for message in (there.conversation.messages if there else ())
-            if message.id not in known and message.writer is not Writer.CUSTOMER
-        ]
+        acts = _acts_there(there.conversation, {message.id for message in said}) if there else []
         conversation = Conversation(
             id=chat.id,
             state=State.OPEN,
@@ -147,6 +142,12 @@ class ChatChannel:
         if self.inbox is None:
             raise Permanent("this workspace has no Intercom")
         return Handover(self.inbox, chat)
+
+
+def _acts_there(there: Conversation, known: Collection[str]) -> list[Message]:
+    """Return what was done there and is no line here. What was closed and is open again was never closed."""
+    acts = (each for each in there.messages if each.id not in known and each.writer is not Writer.CUSTOMER)
+    return [replace(each, closes=each.closes and there.state is State.CLOSED) for each in acts]
 
 
 def _is_of(action: OutboundAction) -> ColumnElement[bool]:

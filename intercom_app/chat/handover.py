@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from intercom_app.channel import Snapshot
 from intercom_app.chat.lines import add_line, lines, message_of
 from intercom_app.db import insert, now, transaction
 from intercom_app.domain.actions import Kind
-from intercom_app.domain.conversation import Message, Writer
+from intercom_app.domain.conversation import Message, State, Writer
 from intercom_app.domain.standing import Purpose
 from intercom_app.inbox import InboxChannel
 from intercom_app.intercom.errors import ContactMerged, NotFound
@@ -45,8 +45,9 @@ class Handover:
         """Begin the conversation there with all that was said, or go on in the one that there was."""
         with transaction() as session:
             said = lines(session, self.chat, after=self.chat.opened_seq)
+            there = self._relayed(session, {ActionState.DONE})
         contact_id = self._contact()
-        history = _history(said)
+        history = _history([line for line in said if not line.inbox_part and line.seq not in there])
         try:
             opened = self._post(contact_id, history)
         except ContactMerged as merged:
@@ -85,9 +86,14 @@ class Handover:
         """Bring the team's lines to the visitor and queue the visitor's; return whether any came."""
         seen = self.snapshot()
         with transaction() as session:
-            chat = session.get_one(ChatSession, (self.chat.workspace_id, self.chat.id))
+            # Locked before looking, so that no line of the visitor's comes between.
+            key = (self.chat.workspace_id, self.chat.id)
+            chat = session.get_one(ChatSession, key, with_for_update=True, populate_existing=True)
             known = self._known(session)
             fresh = [message for message in seen.conversation.messages if message.id not in known]
+            if seen.conversation.state is not State.CLOSED or self._is_one_waiting(session):
+                # What the visitor writes opens it again: people have it still.
+                fresh = [replace(message, closes=False) for message in fresh]
             came = [self._bring(session, chat, each) for each in fresh if self._is_for_visitor(session, each)]
             self._queue_relays(session, chat)
         return bool(came)
@@ -123,6 +129,27 @@ class Handover:
             OutboundAction.state.in_(UNFINISHED),
         )
         return session.scalar(unknown.limit(1)) is not None
+
+    def _is_one_waiting(self, session: Session) -> bool:
+        """Whether the visitor wrote what people do not have yet."""
+        gone = self._relayed(session, {each for each in ActionState if each not in UNFINISHED})
+        said = lines(session, self.chat, after=self.chat.opened_seq)
+        return any(
+            line.writer == Writer.CUSTOMER and not line.inbox_part and line.seq not in gone for line in said
+        )
+
+    def _relayed(self, session: Session, states: Collection[ActionState]) -> set[int]:
+        """Return the numbers of the visitor's lines whose relay is in one of these states."""
+        return set(
+            session.scalars(
+                select(OutboundAction.position).where(
+                    OutboundAction.workspace_id == self.chat.workspace_id,
+                    OutboundAction.conversation_id == self.chat.id,
+                    OutboundAction.kind == Kind.RELAY,
+                    OutboundAction.state.in_(states),
+                )
+            )
+        )
 
     def _bring(self, session: Session, chat: ChatSession, message: Message) -> ChatMessage:
         if message.closes:
@@ -219,8 +246,9 @@ class Handover:
         inbox_id = told or next(begun, None)
         if inbox_id is None:
             return False, None
+        source = self.inbox.client.conversation(inbox_id).source
         self._opened(inbox_id, max(said, default=0))
-        return True, None
+        return True, source.id if source else None
 
 
 def _history(said: Sequence[ChatMessage]) -> str:

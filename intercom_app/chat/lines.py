@@ -15,7 +15,7 @@ from intercom_app.domain.conversation import Message, Writer
 from intercom_app.intercom.text import html_to_text
 from intercom_app.models.chat import ChatMessage, ChatSession
 
-MAILED_AFTER = timedelta(minutes=2)
+MAILED_AFTER = timedelta(minutes=3)
 """How long a line may wait on a visitor's screen before they are told of it by mail."""
 
 

@@ -108,7 +108,7 @@ def handoff_summary(post: Post, case: Case, story: Story, *, reply_to: str | Non
         ("Customer was told", story.promise_told),
         *_contact(case.contact),
     ]
-    return _mail(
+    return rendered(
         "handoff_summary",
         post,
         subject,
@@ -152,7 +152,7 @@ def escalation(post: Post, case: Case) -> Mail:
 def test_mail(post: Post, *, workspace: str) -> Mail:
     """Return the mail by which an admin sees that mails arrive."""
     name = one_line(workspace, LONGEST_NAME)
-    return _mail(
+    return rendered(
         "notice",
         post,
         _subject("Test mail", name),
@@ -169,7 +169,7 @@ def test_mail(post: Post, *, workspace: str) -> Mail:
 def sign_in(post: Post, *, workspace: str, link: str, lasts: timedelta) -> Mail:
     """Return the mail that holds a sign-in link."""
     name = one_line(workspace, LONGEST_NAME)
-    return _mail(
+    return rendered(
         "notice",
         post,
         _subject("Sign in", name),
@@ -188,7 +188,7 @@ def _notice(
 ) -> Mail:
     wants = one_line(case.wants or "", _LONGEST_WANT)
     facts = [("Customer wants", case.wants or ""), *_contact(case.contact)]
-    return _mail(
+    return rendered(
         "notice",
         post,
         _subject(urgency, case.who, wants),
@@ -199,7 +199,8 @@ def _notice(
     )
 
 
-def _mail(template: str, post: Post, subject: str, reply_to: str | None = None, **context: object) -> Mail:
+def rendered(template: str, post: Post, subject: str, reply_to: str | None = None, **context: object) -> Mail:
+    """Return a mail from its two templates."""
     text, html = (
         _templates().get_template(f"{template}.{kind}").render(subject=subject, **context)
         for kind in ("txt", "html")
@@ -231,7 +232,8 @@ def _subject(*pieces: str) -> str:
 
 
 def _links(case: Case) -> list[Link]:
-    links = [("Answer in Intercom", case.conversation_url), ("I have answered", case.answered_url)]
+    here = "I have answered" if case.conversation_url else "Answer the customer"
+    links = [("Answer in Intercom", case.conversation_url), (here, case.answered_url)]
     return [(label, url) for label, url in links if url]
 
 

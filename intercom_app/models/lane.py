@@ -18,6 +18,11 @@ def source_lane(source_id: int) -> str:
     return f"{WORKSPACE_LANE}source-{source_id}"
 
 
+def errand_of(conversation_id: str) -> str:
+    """Return the lane of what is to be done about a conversation, and must not hold it up."""
+    return f"{WORKSPACE_LANE}{conversation_id}"
+
+
 def is_errand(lane: str) -> bool:
     """Whether a lane is about no conversation."""
     return lane.startswith(WORKSPACE_LANE)

@@ -20,6 +20,7 @@ from intercom_app.models.chat import ChatSession
 from intercom_app.models.workspace import Installation, Workspace
 from intercom_app.services import EXTENSION, Services, services
 from intercom_app.settings import Settings
+from intercom_app.signing import ChatLink, read_chat_link
 from intercom_app.web.errors import advice, problem_page
 
 MOST_SCREENS = 2000
@@ -97,11 +98,15 @@ def widget() -> Response:
 
 @blueprint.get("/chat/<workspace_id>")
 def page(workspace_id: str) -> str:
-    """The chat as a page of its own, for who has no site to put it on."""
+    """The chat as a page of its own, for who has no site to put it on; `open` is a mailed link to one's own."""
     _settings_of(workspace_id)
-    with transaction() as session:
+    with statements() as session:
         name = session.get_one(Workspace, workspace_id).name
-    return render_template("chat.html", workspace=workspace_id, name=name)
+    token = request.args.get("open", "")
+    opens = _linked(token)
+    if opens and opens.workspace_id != workspace_id:
+        opens = None
+    return render_template("chat.html", workspace=workspace_id, name=name, token=token if opens else None)
 
 
 @blueprint.post("/chat/api/sessions")
@@ -208,11 +213,18 @@ def _opened() -> ChatSession | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if not token:
         return None
-    with transaction() as session:
+    with statements() as session:
         chat = chat_of(session, token) if scheme.lower() == "bearer" else None
+        if chat is None and (link := _linked(token)):
+            chat = session.get(ChatSession, (link.workspace_id, link.session_id))
     if chat is None:
         raise Refused(401, "this chat is no longer here: begin a new one")
     return chat
+
+
+def _linked(token: str) -> ChatLink | None:
+    """Return which chat a token opens that came by mail: whoever reads the visitor's mail has the right."""
+    return read_chat_link(services().settings.secret_keys, token)
 
 
 def _required() -> ChatSession:

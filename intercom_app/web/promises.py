@@ -6,11 +6,13 @@ from flask import Blueprint, render_template, request
 from sqlalchemy import select
 
 from intercom_app import ledger
+from intercom_app.chat.visitors import LONGEST_TEXT
 from intercom_app.db import transaction
 from intercom_app.domain.promise_text import when
 from intercom_app.models.promise import PromiseRow
 from intercom_app.services import services
 from intercom_app.signing import AnsweredLink, BadLink, read_answered_link
+from intercom_app.visitor_mail import answer, can_be_answered
 from intercom_app.web.errors import problem_page
 
 blueprint = Blueprint("promises", __name__)
@@ -21,28 +23,44 @@ _LONGEST_NAME = 80
 def show(token: str) -> str | tuple[str, int]:
     """Show the promise. Nothing is done: mail scanners follow links too."""
     try:
-        row = _promise(_read(token))
+        return _page(_promise(_read(token)))
     except (BadLink, LookupError) as problem:
         return _cannot(problem)
-    due = when(row.due_at, row.timezone, "en")
-    return render_template("answered.html", promise=row, due=due, ended=row.ended_at is not None)
 
 
 @blueprint.post("/answered/<token>")
 def keep(token: str) -> str | tuple[str, int]:
-    """Record who says that they have answered."""
+    """Record who says that they have answered, or send the answer that they typed here."""
     who = " ".join(request.form.get("who", "").split())[:_LONGEST_NAME]
+    reply = request.form.get("reply", "").strip()
     try:
         link = _read(token)
         row = _promise(link)
-        if not who:
-            due = when(row.due_at, row.timezone, "en")
-            return render_template("answered.html", promise=row, due=due, ended=False, nameless=True), 400
-        ledger.confirm(link.promise_id, link.workspace_id, who)
+        wanted = "reply" in request.form and can_be_answered(row)
+        problem = {"nameless": not who, "wordless": wanted and not 0 < len(reply) <= LONGEST_TEXT}
+        if row.ended_at is None and any(problem.values()):
+            return _page(row, reply=reply, who=who, **problem), 400
+        if row.ended_at is None and wanted:
+            answer(row, who, reply)
+        elif row.ended_at is None:
+            ledger.confirm(link.promise_id, link.workspace_id, who)
         row = _promise(link)
     except (BadLink, LookupError) as problem:
         return _cannot(problem)
-    return render_template("answered.html", promise=row, due=when(row.due_at, row.timezone, "en"), ended=True)
+    return _page(row)
+
+
+def _page(row: PromiseRow, **told: object) -> str:
+    due = when(row.due_at, row.timezone, "en")
+    ended = row.ended_at is not None
+    return render_template(
+        "answered.html",
+        promise=row,
+        due=due,
+        ended=ended,
+        can_answer=not ended and can_be_answered(row),
+        **told,
+    )
 
 
 def _read(token: str) -> AnsweredLink:

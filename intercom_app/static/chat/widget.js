@@ -74,6 +74,7 @@
 
   // What is kept between visits: the token, and what was written and has not arrived yet.
   const kept = read();
+  if (tag.dataset.token) { kept.token = tag.dataset.token; keep(); } // a link that came by mail
   let newest = 0, unread = 0, agent = "", holder = "agent", begun = null, typingTimer = 0, streaming = false, visible = whole;
   const shown = new Map(); // by the visitor's own id of a message: its element
 
