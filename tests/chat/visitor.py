@@ -34,6 +34,10 @@ class Visitor:
         url = f"{self._desk.product.url}/chat/api/{name}"
         return requests.request(method, url, json=body, headers=sent, stream=stream, timeout=10)
 
+    def page(self, link: str) -> str:
+        """Open a page of the server."""
+        return requests.get(link, timeout=10).text
+
     @property
     def id(self) -> str:
         """The session's id, by which rows know it."""
