@@ -52,7 +52,7 @@ class Shop(Desk):
     def page(self) -> str:
         """The promise's page, by the link of the summary."""
         [link] = re.findall(r"http\S+/answered/\S+", self.summary()["text"])
-        return urlsplit(link).path
+        return str(urlsplit(link).path)
 
 
 @pytest.fixture
