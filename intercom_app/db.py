@@ -10,12 +10,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, event
+from sqlalchemy import DateTime, Engine, Float, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 NAMES = {
@@ -205,3 +208,22 @@ def insert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.In
 def insert_on(dialect: Dialect, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """Return the insert of a kind of database."""
     return postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)
+
+
+class seconds_between(FunctionElement[float]):  # noqa: N801 - it reads as a function of the database
+    """The seconds from one moment to another, reckoned by the database."""
+
+    type = Float()
+    inherit_cache = True
+
+
+@compiles(seconds_between)
+def _seconds(element: seconds_between, compiler: SQLCompiler, **told: Any) -> str:
+    first, last = (compiler.process(each, **told) for each in element.clauses)
+    return f"CAST(EXTRACT(EPOCH FROM {last} - {first}) AS DOUBLE PRECISION)"
+
+
+@compiles(seconds_between, "sqlite")
+def _seconds_on_sqlite(element: seconds_between, compiler: SQLCompiler, **told: Any) -> str:
+    first, last = (compiler.process(each, **told) for each in element.clauses)
+    return f"round((julianday({last}) - julianday({first})) * 86400.0, 3)"

@@ -26,6 +26,7 @@ UNFINISHED = (ActionState.PENDING, ActionState.SENDING)
 _OPEN = text("finished_at IS NULL")
 _LOST = text("state = 'failed'")
 _MAIL = text("kind = 'mail'")
+_ROUTING = text("purpose = 'routing'")
 
 
 class OutboundAction(Base):
@@ -47,13 +48,20 @@ class OutboundAction(Base):
             sqlite_where=_LOST,
             postgresql_where=_LOST,
         ),
-        # Of many acts few are mails: one that was refused is looked for on every visit.
+        # Of many acts few are mails or assignments by rules, and pages look for these alone.
         Index(
             "ix_outbound_action_mail",
             "workspace_id",
             "finished_at",
             sqlite_where=_MAIL,
             postgresql_where=_MAIL,
+        ),
+        Index(
+            "ix_outbound_action_routing",
+            "workspace_id",
+            "created_at",
+            sqlite_where=_ROUTING,
+            postgresql_where=_ROUTING,
         ),
         Index("ix_outbound_action_part", "workspace_id", "part_id"),
         Index("ix_outbound_action_workspace_created", "workspace_id", "created_at"),
