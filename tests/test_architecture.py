@@ -24,7 +24,7 @@ from tests.source_tree import (
 
 ORDER = (
     *("workers", "intercom_app", "app", "cli", "commands", "web"),
-    *("analytics", "settings_history", "people", "trial"),
+    *("kept_reports", "analytics", "settings_history", "people", "trial"),
     *("doctor", "metrics", "card", "preview", "real_test", "activity", "replay"),
     *("resealing", "evaluation", "pipeline"),
     *("suggestions", "rewriting"),

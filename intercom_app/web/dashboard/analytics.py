@@ -14,6 +14,8 @@ from werkzeug.wrappers import Response
 from intercom_app.analytics import Period, Report, lines, report
 from intercom_app.db import now, statements
 from intercom_app.domain.configuration import Assignee
+from intercom_app.kept_reports import Counted, kept_report
+from intercom_app.services import services
 from intercom_app.web.dashboard.frame import Answer, Page, crew, here, page_blueprint
 from intercom_app.web.dashboard.times import local, zone
 
@@ -22,6 +24,8 @@ _DAYS = 7
 _LONGEST = timedelta(days=366)
 _MOST_DAYS = 31
 """A longer period is shown by weeks."""
+_SEEN_LATER = timedelta(seconds=1)
+"""After that a page tells when its figures were counted."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 blueprint = page_blueprint("analytics")
@@ -54,12 +58,14 @@ class Chosen:
 def show() -> Answer:
     """Show a period: `days` up to today, or `from` and `to`."""
     chosen = _chosen()
-    found = _report(chosen)
+    counted = _counted(chosen)
+    found = counted.report
     return render_template(
         "dashboard/analytics.html",
         chosen=chosen,
         presets=PRESETS,
         report=found,
+        counted_at=local(counted.at) if now() - counted.at > _SEEN_LATER else None,
         columns=_columns(found),
         names=_names(found),
         zone=zone(),
@@ -70,7 +76,7 @@ def show() -> Answer:
 def download() -> Response:
     """Send the same figures as a file for a spreadsheet."""
     chosen = _chosen()
-    found = _report(chosen)
+    found = _counted(chosen).report
     written = io.StringIO()
     csv.writer(written).writerows([_harmless(cell) for cell in row] for row in lines(found, _names(found)))
     answer = make_response(written.getvalue())
@@ -80,9 +86,12 @@ def download() -> Response:
     return answer
 
 
-def _report(chosen: Chosen) -> Report:
+def _counted(chosen: Chosen) -> Counted:
+    workspace_id, period = here().workspace.id, chosen.period()
     with statements() as session:
-        return report(session, here().workspace.id, chosen.period())
+        return kept_report(
+            services().redis, workspace_id, period, lambda: report(session, workspace_id, period)
+        )
 
 
 def _chosen() -> Chosen:
