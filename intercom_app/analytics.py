@@ -17,6 +17,7 @@ from intercom_app.domain.drafts import DraftKind, DraftState
 from intercom_app.domain.promise_ledger import PromiseState
 from intercom_app.domain.standing import Purpose
 from intercom_app.models.draft import Draft
+from intercom_app.models.lane import Lane
 from intercom_app.models.outbound_action import ActionState, OutboundAction
 from intercom_app.models.promise import PromiseRow
 from intercom_app.models.turn import Turn
@@ -114,6 +115,14 @@ def _in(table: type[Turn] | type[Draft] | type[OutboundAction], period: Period) 
     return and_(table.created_at >= period.since, table.created_at < period.until)
 
 
+def _real(
+    table: type[Turn] | type[Draft] | type[OutboundAction] | type[PromiseRow], workspace_id: str
+) -> ColumnElement[bool]:
+    """Return that a row is no test's."""
+    tests = select(Lane.id).where(Lane.workspace_id == workspace_id, Lane.is_test)
+    return table.conversation_id.not_in(tests)
+
+
 def _read(session: Session, workspace_id: str, period: Period) -> Sequence[Any]:
     """Return how many turns each assistant read, and what that cost, by the place of their time in the period."""
     return session.execute(
@@ -126,7 +135,7 @@ def _read(session: Session, workspace_id: str, period: Period) -> Sequence[Any]:
             func.sum(Turn.output_tokens).label("output_tokens"),
             func.sum(Turn.model_seconds).label("seconds"),
         )
-        .where(Turn.workspace_id == workspace_id, _in(Turn, period))
+        .where(Turn.workspace_id == workspace_id, _real(Turn, workspace_id), _in(Turn, period))
         .group_by("place", Turn.assistant)
     ).all()
 
@@ -145,7 +154,7 @@ def _reasons(session: Session, workspace_id: str, period: Period) -> tuple[Reaso
     spoken = or_(*(Turn.reason.contains(f"{outcome} (") for outcome in OUTCOMES))
     found = session.execute(
         select(Turn.reason, func.count())
-        .where(Turn.workspace_id == workspace_id, _in(Turn, period), spoken)
+        .where(Turn.workspace_id == workspace_id, _real(Turn, workspace_id), _in(Turn, period), spoken)
         .group_by(Turn.reason)
         .order_by(func.count().desc(), Turn.reason)
         .limit(MOST_REASONS)
@@ -170,7 +179,12 @@ def _drafts(session: Session, workspace_id: str, period: Period, read: int) -> d
         select(
             func.count(distinct(Draft.turn_id)),
             *(func.count(case((Draft.state == state, 1))) for state in named.values()),
-        ).where(Draft.workspace_id == workspace_id, _in(Draft, period), Draft.kind == DraftKind.ANSWER)
+        ).where(
+            Draft.workspace_id == workspace_id,
+            _real(Draft, workspace_id),
+            _in(Draft, period),
+            Draft.kind == DraftKind.ANSWER,
+        )
     ).one()
     return {"Turns that were read": read, "Drafts offered": offered, **dict(zip(named, ends, strict=True))}
 
@@ -182,6 +196,7 @@ def _routing(session: Session, workspace_id: str, period: Period) -> tuple[tuple
         select(kind, key, func.count())
         .where(
             OutboundAction.workspace_id == workspace_id,
+            _real(OutboundAction, workspace_id),
             _in(OutboundAction, period),
             # The condition of the index, word for word.
             OutboundAction.purpose == literal_column(f"'{Purpose.ROUTING.value}'"),
@@ -200,6 +215,7 @@ def _promises(session: Session, workspace_id: str, period: Period) -> dict[str, 
         select(PromiseRow.state, func.count())
         .where(
             PromiseRow.workspace_id == workspace_id,
+            _real(PromiseRow, workspace_id),
             PromiseRow.told_at.is_not(None),
             PromiseRow.due_at >= period.since,
             PromiseRow.due_at < period.until,
@@ -222,6 +238,7 @@ def _speed(session: Session, workspace_id: str, period: Period) -> Speed:
         select(seconds_between(Turn.heard_at, Turn.drafted_at).label("seconds"))
         .where(
             Turn.workspace_id == workspace_id,
+            _real(Turn, workspace_id),
             _in(Turn, period),
             Turn.heard_at.is_not(None),
             Turn.drafted_at.is_not(None),

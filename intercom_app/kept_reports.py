@@ -17,7 +17,7 @@ from redis import Redis
 from intercom_app.analytics import Period, Report
 from intercom_app.db import now
 
-MANY = 2_000
+MANY = 1_000
 """Turns; a report over fewer is counted anew each time."""
 FACTOR = 1000
 SHORTEST, LONGEST = timedelta(seconds=10), timedelta(minutes=10)

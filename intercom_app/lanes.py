@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from intercom_app.db import insert, now, quick
+from intercom_app.db import insert, now, quick, statements
 from intercom_app.models.lane import Lane
 
 LEASE = timedelta(seconds=45)
@@ -171,6 +171,16 @@ def ring_all(session: Session, wishes: Mapping[tuple[str, str], datetime]) -> No
         ),
         rows,
     )
+
+
+def mark_as_test(workspace_id: str, lane: str) -> None:
+    """Let a conversation be none of a customer's: it is worked on like any other, and not counted."""
+    with statements() as session:
+        session.execute(
+            insert(session, Lane)
+            .values(workspace_id=workspace_id, id=lane, is_test=True)
+            .on_conflict_do_update(index_elements=["workspace_id", "id"], set_={"is_test": True})
+        )
 
 
 def due(room: int) -> list[tuple[str, str]]:

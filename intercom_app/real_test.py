@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from intercom_app.db import now
 from intercom_app.intercom.client import IntercomClient
 from intercom_app.intercom.errors import ContactMerged, IntercomError, Permanent, Unclear
+from intercom_app.lanes import mark_as_test
 from intercom_app.models.workspace import Workspace
 from intercom_app.services import Services
 
@@ -100,6 +101,8 @@ def _contact(client: IntercomClient, who: str, email: str) -> str:
 
 
 def _keep(services: Services, workspace_id: str, key: str, test: RealTest) -> RealTest:
+    if test.conversation_id:
+        mark_as_test(workspace_id, test.conversation_id)
     services.redis.set(_name(workspace_id, key), json.dumps(asdict(test)), ex=KEPT_FOR)
     return test
 

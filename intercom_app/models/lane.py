@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intercom_app.db import Base
@@ -36,13 +36,20 @@ class Lane(Base):
 
     `rung_at`: when it was put on the queue, until it is taken. `lease` names the one who works on it, until
     `leased_until`. `rings` counts the wishes to be looked at, so that one that comes during the work is not taken
-    for one that the work has met.
+    for one that the work has met. `is_test`: an admin opened it to try us out, and no customer.
     """
 
     __tablename__ = "lane"
     __table_args__ = (
         Index("ix_lane_look_at", "look_at"),
         Index("ix_lane_workspace_look_at", "workspace_id", "look_at"),
+        Index(
+            "ix_lane_test",
+            "workspace_id",
+            "id",
+            sqlite_where=text("is_test = 1"),
+            postgresql_where=text("is_test"),
+        ),
     )
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
@@ -59,3 +66,4 @@ class Lane(Base):
     leased_until: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(default=0)
     failing_since: Mapped[datetime | None]
+    is_test: Mapped[bool] = mapped_column(default=False, server_default=false())

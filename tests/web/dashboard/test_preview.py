@@ -69,6 +69,7 @@ def test_a_real_test_is_opened_once_followed_and_closed(admin: Browser, team: Pr
     assert turn.reason.partition("'")[0][1:] in admin.get(f"/preview/tests/{key}").text
     said = team.inbox.conversation(conversation)
     assert "[Test] How long" in str(said)
+    assert "Drafts,Turns that were read,,0" in admin.get("/analytics.csv").text
     closed = admin.post(f"/preview/tests/{key}/close", csrf_token=admin.token())
     assert "Try something else" in closed.text
     assert team.inbox.conversation(conversation)["state"] == "closed"
