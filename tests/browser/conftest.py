@@ -1,32 +1,98 @@
-"""A Chromium, and pages that notice what should not happen."""
+"""A Chromium, pages that notice what should not happen, and a team at work that a module's tests share."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+import redis
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-from tests.product import Product
+from intercom_app.mail.smtp import SmtpSender
+from sandbox.server import RunningSandbox
+from tests.conftest import KNOWLEDGE
+from tests.factories import settings
+from tests.product import Door, Product, running_product
 
 
 @pytest.fixture
 def page(chromium: Browser, product: Product) -> Iterator[Page]:
-    """A page of a new person. No error may stand in its console, and nothing may be asked of another machine.
-
-    It is closed before the product is: what it still asks for then would be an error in its console.
-    """
+    """A page of a new person. It is closed before the product is: what it asks for then would be an error."""
     assert product.url
+    with _browsing(chromium) as context:
+        yield context.new_page()
+
+
+@pytest.fixture(scope="module")
+def shop(
+    migrated_sqlite: Path,
+    redis_socket: str,
+    street: RunningSandbox,
+    door: Door,
+    post_office: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Product]:
+    """A connected team with knowledge, one for all tests of a module; each applies the settings that it needs."""
+    folder = tmp_path_factory.mktemp("shop")
+    shutil.copy(migrated_sqlite, folder / "app.db")
+    with redis.Redis.from_url(redis_socket) as client:
+        client.flushall()
+    told = settings(
+        public_url=door.url,
+        database_url=f"sqlite:///{folder / 'app.db'}",
+        redis_url=redis_socket,
+        intercom_app_url=street.url,
+        intercom_api_url=street.url,
+    )
+    with running_product(told, folder / "var", street, door) as running:
+        running.change(sender=SmtpSender(post_office, "agent@northwind.example"))
+        running.install()
+        running.learn(KNOWLEDGE)
+        yield running
+        assert not running.crew.died
+        assert not running.watch.strays
+
+
+@pytest.fixture(scope="module")
+def desk(chromium: Browser, shop: Product) -> Iterator[BrowserContext]:
+    """The browser of an admin who is signed in to the shop."""
+    with _browsing(chromium) as context:
+        page = context.new_page()
+        page.goto(f"{shop.url}/install")
+        page.get_by_role("button", name="Authorize access").click()
+        page.wait_for_url(f"{shop.url}/")
+        yield context
+
+
+@pytest.fixture
+def admin(desk: BrowserContext) -> Iterator[Page]:
+    """A page of that admin."""
+    (page,) = desk.pages
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    yield page
+    assert WRONG == []
+
+
+WRONG: list[str] = []
+"""What the pages that are open did and should not have done."""
+
+
+@contextmanager
+def _browsing(chromium: Browser) -> Iterator[BrowserContext]:
+    """Yield a browser. No error may stand in its console, and nothing may be asked of another machine."""
+    WRONG.clear()
     context = chromium.new_context()
-    opened = context.new_page()
-    wrong: list[str] = []
-    opened.on("console", lambda message: wrong.append(message.text) if _is_wrong(message) else None)
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
-    opened.on("request", lambda request: wrong.append(request.url) if _is_away(request.url) else None)
-    yield opened
+    context.on("console", lambda message: WRONG.append(message.text) if _is_wrong(message) else None)
+    context.on("weberror", lambda error: WRONG.append(str(error.error)))
+    context.on("request", lambda request: WRONG.append(request.url) if _is_away(request.url) else None)
+    yield context
     context.close()
-    assert wrong == []
+    assert WRONG == []
 
 
 def _is_wrong(message: ConsoleMessage) -> bool:
