@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
@@ -131,7 +130,6 @@ class Studio:
                 yield file
 
     def _page(self) -> Page:
-        # In the locale of the texts: a browser shows days and times as its own language does.
         return self._browser.new_context(locale="en-GB").new_page()
 
     def _connected(self, workspace: str) -> Page:
