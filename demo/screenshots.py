@@ -39,7 +39,6 @@ def main() -> int:
             browser = playwright.chromium.launch(
                 executable_path=path,
                 args=["--no-sandbox", "--disable-gpu"],
-                env={**os.environ, "LANGUAGE": "en_GB"},
             )
             studio = Studio(stack, browser, options.only)
             for picture in studio.front() if options.readme else studio.all():
