@@ -56,7 +56,7 @@ class Scene:
 
     def _drafts(self) -> str:
         writes = self._inbox.customer_writes
-        question = "Hi! I bought a jacket two weeks ago and it does not fit. Can I return it, and who pays?"
+        question = "Hi! Within how many days can I return a jacket, and who pays for the label?"
         first = writes("lena@example.com", question, name="Lena Fischer")
         breath = writes("tom@example.com", "hey there", name="Tom Okafor")
         self._inbox.customer_adds(breath, "how long does standard shipping take?")
