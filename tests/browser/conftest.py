@@ -74,6 +74,7 @@ def admin(desk: BrowserContext) -> Iterator[Page]:
     (page,) = desk.pages
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.set_viewport_size({"width": 1280, "height": 800})
+    WRONG.clear()
     yield page
     assert WRONG == []
 

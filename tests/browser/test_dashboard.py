@@ -49,7 +49,7 @@ def can_be_used(page: Page, url: str) -> None:
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(url)
-    page.wait_for_function("!document.querySelector('.htmx-request')")
+    expect(page.locator(".htmx-request")).to_have_count(0)
     page.evaluate(Axe().axe_script)
     assert page.evaluate(AXE, WCAG) == [], f"{url}, light and wide"
     page.emulate_media(color_scheme="dark")
