@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
+from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from intercom_app import drafts
 from intercom_app.channel import Snapshot
-from intercom_app.db import now, statements, transaction
+from intercom_app.db import now, quick, statements, transaction
 from intercom_app.domain.actions import Action, Kind
 from intercom_app.domain.configuration import IntercomHandoff
 from intercom_app.domain.handoff import fallback
@@ -29,12 +31,50 @@ from intercom_app.services import services
 _HANDING_OFF = {Purpose.HANDOFF, Purpose.PROMISE, Purpose.ADDRESS_REQUEST}
 
 
-def settle_turn(ended: OutboundAction) -> None:
-    """Skip what builds on an act that did not happen, and end the turn with its last act."""
-    if ended.turn_id is None:
-        return
+class _Ended(NamedTuple):
+    """What is counted of a turn that has ended as it should."""
+
+    assistant: str | None
+    acted_at: datetime | None
+    state: str = TurnState.DONE
+
+
+_STATES_OF_ACTS = select(OutboundAction.state).where(
+    OutboundAction.workspace_id == bindparam("workspace"), OutboundAction.turn_id == bindparam("turn")
+)
+_END_TURN = (
+    update(Turn)
+    .where(Turn.id == bindparam("turn"), Turn.state == TurnState.PLANNED)
+    .values(state=TurnState.DONE, finished_at=bindparam("moment"))
+    .returning(Turn.assistant, Turn.acted_at)
+)
+
+
+def settle_turn(ended: OutboundAction) -> bool:
+    """Skip what builds on an act that did not happen, and end the turn with its last act.
+
+    Returns whether there is something new to perform.
+    """
+    if ended.turn_id is None or _all_done(ended.workspace_id, ended.turn_id):
+        return False
+    return _settle(ended.turn_id)
+
+
+def _all_done(workspace_id: str, turn_id: int) -> bool:
+    """Whether all acts of a turn happened, which is how most turns end; the turn has ended with them then."""
+    with quick() as connection:
+        given = {"workspace": workspace_id, "turn": turn_id}
+        if {*connection.scalars(_STATES_OF_ACTS, given)} != {ActionState.DONE}:
+            return False
+        turn = connection.execute(_END_TURN, {"turn": turn_id, "moment": now()}).first()
+    if turn is not None:
+        count_turn(_Ended(*turn))
+    return True
+
+
+def _settle(turn_id: int) -> bool:
     with transaction() as session:
-        turn = session.get_one(Turn, ended.turn_id)
+        turn = session.get_one(Turn, turn_id)
         actions = _actions(session, turn)
         broken = _broken(actions)
         excused = any(action.purpose == Purpose.EXCUSE for action in actions)
@@ -45,11 +85,9 @@ def settle_turn(ended: OutboundAction) -> None:
                 services().figures.count(ACTIONS, action.kind, action.state)
         if broken and broken.state == ActionState.FAILED and broken.purpose in _HANDING_OFF and not excused:
             _excuse(session, turn, broken)
-            return
-        if any(action.state in UNFINISHED for action in actions):
-            return
-        if turn.state != TurnState.PLANNED:
-            return
+            return True
+        if any(action.state in UNFINISHED for action in actions) or turn.state != TurnState.PLANNED:
+            return False
         turn.state, turn.finished_at = TurnState.DONE, now()
         if refused := _refused_routing(actions):
             turn.reason = f"{turn.reason}; but the assignment did not happen: {refused}"
@@ -58,6 +96,7 @@ def settle_turn(ended: OutboundAction) -> None:
             turn.reason = broken.reason
             drafts.withdraw(session, turn, broken.reason)
     count_turn(turn)
+    return False
 
 
 def settle_open_turns(workspace_id: str, conversation_id: str) -> None:
@@ -84,7 +123,7 @@ def nobody_picked_up(desk: Desk, watch: OutboundAction, seen: Snapshot) -> None:
         return
     brief = brief_of(watch)
     why = f"nobody picked it up within {handoff.pickup_minutes} minutes"
-    facts = circumstances(desk.channel, desk.workspace_id, desk.settings, seen.conversation)
+    facts = circumstances(desk.channel, desk.workspace_id, desk.settings, seen)
     plan = fallback(facts, handoff, brief, why)
     with transaction() as session:
         ended = session.execute(

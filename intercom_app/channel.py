@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, Self
 
@@ -11,15 +11,18 @@ from intercom_app.domain.actions import Action
 from intercom_app.domain.configuration import WorkspaceSettings
 from intercom_app.domain.conversation import Conversation
 from intercom_app.domain.facts import Directory
+from intercom_app.domain.standing import Act
 from intercom_app.intercom.payloads import Part
 from intercom_app.models.outbound_action import OutboundAction
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A conversation as it stands: in our words, and every part as Intercom gave it."""
+    """A conversation as it stands: in our words, every part as Intercom gave it, and which of them are ours."""
 
     conversation: Conversation
+    acts: Mapping[str, Act]
+    """What our own parts in it were for, by their ids."""
     parts: tuple[Part, ...] = ()
     taken: float = field(default_factory=time.monotonic)
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from intercom_app.db import insert, now
@@ -27,6 +27,12 @@ from intercom_app.models.turn import Turn
 LIVE = (DraftState.WAITING, DraftState.WRITING)
 SHORTEST_ANSWER = 12
 """Characters: a shorter answer to the team's question says nothing that another customer could be told."""
+
+_LIVE = select(Draft).where(
+    Draft.workspace_id == bindparam("workspace"),
+    Draft.conversation_id == bindparam("conversation"),
+    Draft.state.in_(LIVE),
+)
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +115,10 @@ def not_written(asked: Draft, because: str) -> None:
 
 def end_before_turn(session: Session, workspace_id: str, conversation: Conversation) -> None:
     """End what was live when the customer writes again: a person has answered it, or it is out of date."""
-    if draft := live(session, workspace_id, conversation.id, DraftState.WAITING):
+    there = session.scalars(_LIVE, {"workspace": workspace_id, "conversation": conversation.id}).all()
+    if not there:
+        return
+    if draft := next((each for each in there if each.state == DraftState.WAITING), None):
         before = known(session, draft)
         said = [
             message

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
-from intercom_app.channel import Channel
+from intercom_app.channel import Channel, Snapshot
 from intercom_app.compiling import triggers_of
 from intercom_app.configuration import stored
 from intercom_app.db import now, quick, statements
 from intercom_app.domain.configuration import WorkspaceSettings
-from intercom_app.domain.conversation import Conversation, Message
+from intercom_app.domain.conversation import Message
 from intercom_app.domain.facts import Directory, Facts
 from intercom_app.domain.office_hours import OfficeHours
 from intercom_app.domain.office_hours_document import office_hours, zone_names
@@ -28,10 +28,9 @@ _ACTS = select(OutboundAction.part_id, OutboundAction.purpose, OutboundAction.ha
 _ZONE = select(Workspace.timezone).where(Workspace.id == bindparam("workspace"))
 
 
-def acts_of(workspace_id: str, conversation_id: str) -> dict[str, Act]:
+def acts_of(connection: Connection, workspace_id: str, conversation_id: str) -> dict[str, Act]:
     """Return what our own parts in a conversation were for, by their ids."""
-    with quick() as connection:
-        rows = connection.execute(_ACTS, {"workspace": workspace_id, "conversation": conversation_id}).all()
+    rows = connection.execute(_ACTS, {"workspace": workspace_id, "conversation": conversation_id}).all()
     return {str(row.part_id): Act(purpose=Purpose(row.purpose), handoff=row.handoff) for row in rows}
 
 
@@ -39,7 +38,7 @@ def circumstances(
     channel: Channel | None,
     workspace_id: str,
     settings: WorkspaceSettings,
-    conversation: Conversation,
+    seen: Snapshot,
     turn: tuple[Message, ...] = (),
 ) -> Facts:
     """Return all facts but the knowledge: the standing, the hours, and who there is where that matters."""
@@ -49,9 +48,9 @@ def circumstances(
     return Facts(
         now=now(),
         settings=settings,
-        conversation=conversation,
+        conversation=seen.conversation,
         turn=turn,
-        acts=acts_of(workspace_id, conversation.id),
+        acts=seen.acts,
         directory=channel.directory() if channel and wanted else Directory(),
         hours=hours_of(workspace_id, settings),
         triggers=triggers_of(workspace_id, settings.handoffs),

@@ -17,6 +17,7 @@ from intercom_app.domain.conversation import Conversation
 from intercom_app.domain.facts import Directory, Team
 from intercom_app.domain.presence import Teammate
 from intercom_app.domain.standing import Purpose
+from intercom_app.gather import acts_of
 from intercom_app.intercom import payloads
 from intercom_app.intercom.client import IntercomClient
 from intercom_app.intercom.errors import Permanent, Unclear
@@ -34,12 +35,6 @@ SHOWN_LATE = timedelta(minutes=15)
 CLOCK_SKEW = timedelta(seconds=90)
 _NEWEST_EVENTS = 30
 
-_OWN_PARTS = select(OutboundAction.part_id).where(
-    OutboundAction.workspace_id == bindparam("workspace"),
-    OutboundAction.conversation_id == bindparam("lane"),
-    OutboundAction.part_id.is_not(None),
-    OutboundAction.purpose != Purpose.CLICK,
-)
 _TOLD = (
     select(InboundEvent.body)
     .where(
@@ -71,15 +66,16 @@ class InboxChannel:
         """Return a conversation that is worked on in that lane."""
         payload = self.client.conversation(conversation_id)
         taken = time.monotonic()
-        given = {"workspace": self.workspace_id, "lane": lane}
+        given = {"workspace": self.workspace_id, "lane": lane, "since": now() - SHOWN_LATE}
         with quick() as connection:
-            own_parts = {part_id for part_id in connection.scalars(_OWN_PARTS, given) if part_id}
-            bodies = connection.scalars(_TOLD, given | {"since": now() - SHOWN_LATE}).all()
+            acts = acts_of(connection, self.workspace_id, lane)
+            bodies = connection.scalars(_TOLD, given).all()
+        own_parts = {part_id for part_id, act in acts.items() if act.purpose is not Purpose.CLICK}
         told = tuple(_told(bodies))
         shown = {part.id for part in payload.parts}
         parts = (*payload.parts, *(part for part in told if part.id not in shown))
         conversation = transcript(payload, own_parts=own_parts, extra_parts=told)
-        return Snapshot(_with_address(conversation, self.workspace_id), parts, taken)
+        return Snapshot(_with_address(conversation, self.workspace_id), acts, parts, taken)
 
     def directory(self) -> Directory:
         """Return who there is in the workspace now."""

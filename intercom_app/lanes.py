@@ -39,11 +39,14 @@ ENOUGH = timedelta(seconds=35)
 RING_AGAIN = timedelta(seconds=15)
 """A lane that was rung and not taken by then was lost on the way (a flushed Redis, a killed worker)."""
 
-_MINE = (
+MINE = (
     Lane.workspace_id == bindparam("its_workspace"),
     Lane.id == bindparam("its_lane"),
     Lane.lease == bindparam("its_lease"),
 )
+"""Where a lane is held with the lease whose key is given."""
+HELD = exists().where(*MINE)
+"""Whether it still is: a condition for what must not be done any more once another worker has the lane."""
 _CLAIM = (
     update(Lane)
     .where(
@@ -56,10 +59,10 @@ _CLAIM = (
     )
     .returning(Lane.rings, Lane.failures, Lane.failing_since)
 )
-_RENEW = update(Lane).where(*_MINE).values(leased_until=bindparam("until"), look_at=bindparam("until"))
+_RENEW = update(Lane).where(*MINE).values(leased_until=bindparam("until"), look_at=bindparam("until"))
 _RELEASE = (
     update(Lane)
-    .where(*_MINE)
+    .where(*MINE)
     .values(
         lease=None,
         leased_until=None,

@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Update, bindparam, select, update
 from structlog.contextvars import bound_contextvars
 
 from intercom_app import clicks, ledger
@@ -22,10 +23,9 @@ from intercom_app.domain.actions import Kind, Letter
 from intercom_app.domain.standing import Purpose, standing
 from intercom_app.domain.turns import overtaken
 from intercom_app.figures import ACTIONS, RETRIES
-from intercom_app.gather import acts_of
 from intercom_app.intercom.errors import Permanent, Retryable, Unclear
 from intercom_app.intercom.transport import TOTAL_SECONDS
-from intercom_app.lanes import Lease
+from intercom_app.lanes import HELD, Lease, LeaseLostError, ring
 from intercom_app.measuring import note_effect
 from intercom_app.models.outbound_action import UNFINISHED, ActionState, OutboundAction
 from intercom_app.models.promise import PromiseRow
@@ -56,6 +56,8 @@ _UNFINISHED = (
     .order_by(OutboundAction.purpose.not_in(clicks.BY_PEOPLE), OutboundAction.id)
 )
 
+_KNOWN = select(Turn.seen, Turn.parts).where(Turn.id == bindparam("turn"))
+
 log = logging.getLogger(__name__)
 
 
@@ -72,20 +74,21 @@ def perform_all(desk: Desk, lease: Lease) -> Outlook:
     later: list[datetime] = []
     waiting: set[str] = set()
     begun: set[int] = set()
-    ended = False
-    # What ends can add to its turn: an excuse, or the promise that stands in for nobody picking up.
-    while fresh := [action for action in _unfinished(desk) if action.id not in begun]:
+    ended, more = False, True
+    while more and (fresh := [action for action in _unfinished(desk) if action.id not in begun]):
+        more = False
         for action in fresh:
             begun.add(action.id)
             if action.origin in waiting:
                 continue
             if action.not_before is None or action.not_before <= now():
-                lease.renew()
+                lease.keep()
                 with bound_contextvars(notification=action.notification_id, action=action.id):
                     if not (ended and _was_skipped(action)):
-                        _perform(desk, action)
+                        _perform(desk, action, lease)
             if action.state not in UNFINISHED:
-                settle_turn(action)
+                # What ends can add to its turn: an excuse, or the promise that stands in for nobody picking up.
+                more |= settle_turn(action) or action.kind == Kind.WATCH_PICKUP
                 ended = True
                 continue
             later.append(action.not_before or now())
@@ -101,7 +104,7 @@ def _unfinished(desk: Desk) -> list[OutboundAction]:
         return list(session.scalars(_UNFINISHED, given))
 
 
-def _perform(desk: Desk, action: OutboundAction) -> None:
+def _perform(desk: Desk, action: OutboundAction, lease: Lease) -> None:
     """Bring one action a step further, and write on its row what became of it."""
     try:
         if action.purpose in clicks.BY_PEOPLE and action.state == ActionState.PENDING:
@@ -114,7 +117,7 @@ def _perform(desk: Desk, action: OutboundAction) -> None:
         elif stale := _promise_moved_on(desk, action, seen) or _stale(desk, action, seen):
             _end(action, ActionState.SKIPPED, stale)
         else:
-            _send(desk, action, seen)
+            _send(desk, action, seen, lease)
     except Retryable as error:
         _postpone(action, error)
     except Permanent as error:
@@ -166,23 +169,28 @@ def _stale(desk: Desk, action: OutboundAction, seen: Snapshot) -> str | None:
     copilot = desk.settings.copilot
     if action.purpose in clicks.BY_PEOPLE:
         return clicks.refusal(action, seen.conversation, copilot)
-    with statements() as session:
-        turn = session.get(Turn, action.turn_id) if action.turn_id else None
-    if turn is None:
+    known = _known(action)
+    if known is None:
         return None
     part_of_handoff = action.purpose in TOLD_TO_PEOPLE
     why = overtaken(
         seen.conversation,
-        {*turn.seen, *turn.parts},
+        known,
         copilot,
         by_customer=not part_of_handoff and action.purpose != Purpose.ROUTING,
         # Who has taken it wants to read why; the customer is theirs now.
         by_assignment=not part_of_handoff or action.kind != Kind.NOTE,
     )
     if why is None and action.kind == Kind.REPLY and action.purpose == Purpose.ANSWER:
-        acts = acts_of(desk.workspace_id, desk.conversation_id)
-        return standing(seen.conversation, acts, copilot).silent
+        return standing(seen.conversation, seen.acts, copilot).silent
     return why
+
+
+def _known(action: OutboundAction) -> set[str] | None:
+    """Return the messages that were known when the act was decided, or None where no turn decided it."""
+    with quick() as connection:
+        turn = connection.execute(_KNOWN, {"turn": action.turn_id}).first() if action.turn_id else None
+    return {*turn.seen, *turn.parts} if turn else None
 
 
 def _watch(desk: Desk, action: OutboundAction, seen: Snapshot) -> None:
@@ -191,20 +199,18 @@ def _watch(desk: Desk, action: OutboundAction, seen: Snapshot) -> None:
         minutes = timedelta(minutes=int(action.payload.get("after_minutes", 0)))
         _write(action, sent_at=now(), not_before=now() + minutes)
         return
-    with statements() as session:
-        turn = session.get_one(Turn, action.turn_id)
-    known = {*turn.seen, *turn.parts}
-    if why := overtaken(seen.conversation, known, desk.settings.copilot, by_customer=False):
+    if why := overtaken(seen.conversation, _known(action) or set(), desk.settings.copilot, by_customer=False):
         _end(action, ActionState.DONE, why)
         return
     nobody_picked_up(desk, action, seen)
     action.state = ActionState.DONE
 
 
-def _send(desk: Desk, action: OutboundAction, seen: Snapshot) -> None:
+def _send(desk: Desk, action: OutboundAction, seen: Snapshot, lease: Lease) -> None:
     moment = now()
     _write(
         action,
+        lease,
         state=ActionState.SENDING,
         attempts=action.attempts + 1,
         sent_at=moment,
@@ -250,9 +256,11 @@ def _end(action: OutboundAction, state: ActionState, reason: str, *, part_id: st
         "not_before": None,
     }
     with transaction() as session:
-        session.execute(update(OutboundAction).where(OutboundAction.id == action.id).values(values))
+        session.connection().execute(_update_of(tuple(values)), {"its_id": action.id, **values})
         if state is ActionState.DONE and action.purpose == Purpose.PROMISE and action.promise_id:
             ledger.told(session, action.promise_id, part_id)
+            # A person may have answered before it was known that the customer was told.
+            ring(session, action.workspace_id, action.conversation_id)
         if state is ActionState.DONE and action.purpose == Purpose.CLICK:
             clicks.sent(session, action, part_id)
         if state is ActionState.DONE:
@@ -264,8 +272,21 @@ def _end(action: OutboundAction, state: ActionState, reason: str, *, part_id: st
     log.info("%s %s%s", action.kind, state, said)
 
 
-def _write(action: OutboundAction, **values: Any) -> None:
+def _write(action: OutboundAction, lease: Lease | None = None, /, **values: Any) -> None:
+    """Write it on the row; with a lease only while that is ours, else LeaseLostError."""
+    statement, given = _update_of(tuple(values)), {"its_id": action.id, **values}
+    if lease is not None:
+        statement, given = statement.where(HELD), given | lease.key
     with quick() as connection:
-        connection.execute(update(OutboundAction).where(OutboundAction.id == action.id).values(**values))
+        written = connection.execute(statement, given).rowcount
+        if lease is not None and written != 1:
+            raise LeaseLostError(f"{action.workspace_id}/{action.conversation_id}")
     for name, value in values.items():
         setattr(action, name, value)
+
+
+@cache
+def _update_of(names: tuple[str, ...]) -> Update:
+    """Return the statement that writes these columns of an act: built once, since that costs as much as running it."""
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
+    return update(OutboundAction).where(OutboundAction.id == bindparam("its_id")).values(values)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, bindparam, exists, select, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session
@@ -15,11 +16,12 @@ from intercom_app import drafts, lanes, ledger
 from intercom_app.aftermath import settle_open_turns
 from intercom_app.channels import channel_of
 from intercom_app.chat.lanes import CHAT_TOPICS, OPENING_LOOK, is_being_opened, is_chat, pass_on_to_chat
-from intercom_app.db import now, statements, transaction
+from intercom_app.configuration import stored
+from intercom_app.db import now, quick, statements, transaction
+from intercom_app.domain.configuration import WorkspaceSettings
 from intercom_app.domain.drafts import DraftState
 from intercom_app.errands import run_errand
 from intercom_app.figures import ACTIONS, RETRIES
-from intercom_app.gather import workspace_settings
 from intercom_app.installations import needs_reauthorisation
 from intercom_app.intake import meaning_of, tell
 from intercom_app.intercom.errors import NotFound, Permanent, Retryable, Unauthorized
@@ -27,11 +29,14 @@ from intercom_app.intercom.notifications import NotANotification, parse_notifica
 from intercom_app.intercom.payloads import ConversationPayload, MalformedPayload
 from intercom_app.intercom.topics import TOPICS, Meaning, conversation_item
 from intercom_app.lanes import Lease, LeaseLostError
+from intercom_app.models.chat import ChatSession
 from intercom_app.models.inbound_event import EventState, InboundEvent
 from intercom_app.models.lane import WORKSPACE_LANE, Lane, is_errand
 from intercom_app.models.outbound_action import UNFINISHED, ActionState, OutboundAction
-from intercom_app.models.workspace import Installation, Workspace
-from intercom_app.outbox import perform_all
+from intercom_app.models.promise import PromiseRow
+from intercom_app.models.turn import Turn, TurnState
+from intercom_app.models.workspace import Installation, SettingsRevision, Workspace
+from intercom_app.outbox import Outlook, perform_all
 from intercom_app.performing import Desk
 from intercom_app.retention import blank_conversation, forget_conversation
 from intercom_app.rewriting import write_what_is_wished
@@ -53,6 +58,39 @@ CUSTOMER_TOPICS = [
 log = logging.getLogger(__name__)
 
 
+class _Open(NamedTuple):
+    """What is not at its end in a conversation: a promise that was told, a turn, an act."""
+
+    promise: bool
+    turn: bool
+    act: bool
+
+
+def _in_this(
+    table: type[PromiseRow | Turn | OutboundAction], *more: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    here = table.workspace_id == bindparam("workspace"), table.conversation_id == bindparam("conversation")
+    return exists().where(*here, *more)
+
+
+_OPEN = select(
+    _in_this(PromiseRow, PromiseRow.told_at.is_not(None), PromiseRow.ended_at.is_(None)),
+    _in_this(Turn, Turn.state == TurnState.PLANNED),
+    _in_this(OutboundAction, OutboundAction.state.in_(UNFINISHED)),
+)
+_SETTINGS = (
+    select(Workspace, SettingsRevision)
+    .outerjoin(SettingsRevision, SettingsRevision.workspace_id == Workspace.id)
+    .where(Workspace.id == bindparam("workspace"))
+    .order_by(SettingsRevision.id.desc())
+    .limit(1)
+)
+_LANE = select(
+    Lane,
+    exists().where(ChatSession.workspace_id == Lane.workspace_id, ChatSession.inbox_id == Lane.id),
+).where(Lane.workspace_id == bindparam("workspace"), Lane.id == bindparam("lane"))
+
+
 def work_on(services: Services, workspace_id: str, lane: str) -> None:
     """Do what a lane wants done now, and say when it wants to be looked at again."""
     lease = lanes.claim(workspace_id, lane)
@@ -72,8 +110,7 @@ def work_on(services: Services, workspace_id: str, lane: str) -> None:
 
 
 def _work(services: Services, lease: Lease) -> datetime | None:
-    with statements() as session:
-        workspace = session.get(Workspace, lease.workspace_id)
+    workspace, revision = _workspace_of(lease)
     if workspace is None or workspace.state == Installation.UNINSTALLED:
         _end_queued(lease, EventState.IGNORED, "the app is not installed in this workspace")
         return None
@@ -83,12 +120,21 @@ def _work(services: Services, lease: Lease) -> datetime | None:
             if lease.lane == WORKSPACE_LANE:
                 sweep(services, workspace, lease)
             return None
-        return _converse(services, workspace, lease)
+        return _converse(services, workspace, stored(revision.document if revision else {}), lease)
     except Unauthorized:
         return None if needs_reauthorisation(workspace) else now()
 
 
-def _converse(services: Services, workspace: Workspace, lease: Lease) -> datetime | None:
+def _workspace_of(lease: Lease) -> tuple[Workspace | None, SettingsRevision | None]:
+    """Return the workspace with its newest settings."""
+    with statements() as session:
+        found = session.execute(_SETTINGS, {"workspace": lease.workspace_id}).first()
+    return (found[0], found[1]) if found else (None, None)
+
+
+def _converse(
+    services: Services, workspace: Workspace, settings: WorkspaceSettings, lease: Lease
+) -> datetime | None:
     """Work on a conversation as far as its time has come; return when to look at it again."""
     lane = _absorb(lease, timedelta(seconds=services.settings.turn_quiet_seconds))
     turn_due_at = lane.turn_due_at
@@ -96,11 +142,9 @@ def _converse(services: Services, workspace: Workspace, lease: Lease) -> datetim
         bind_contextvars(notification=lane.notification_id)
     if not (workspace.may_call or is_chat(lease.lane)):
         return None
-    desk = _desk(services, workspace, lease)
+    desk = _desk(services, workspace, settings, lease)
     desk.channel.carry_over(lease.lane)
-    _review_promises(desk)
-    settle_open_turns(desk.workspace_id, desk.conversation_id)
-    outlook = perform_all(desk, lease)
+    outlook = _finish_what_was_begun(desk, lease)
     if turn_due_at is None:
         write_what_is_wished(services.assistant, desk, lease)
     if outlook.blocked:
@@ -113,12 +157,24 @@ def _converse(services: Services, workspace: Workspace, lease: Lease) -> datetim
     return min((moment for moment in (turn_due_at, outlook.look_at) if moment), default=None)
 
 
-def _desk(services: Services, workspace: Workspace, lease: Lease) -> Desk:
+def _finish_what_was_begun(desk: Desk, lease: Lease) -> Outlook:
+    """Go on with promises, turns and acts that are not at their end."""
+    with quick() as connection:
+        given = {"workspace": desk.workspace_id, "conversation": desk.conversation_id}
+        opened = _Open(*connection.execute(_OPEN, given).one())
+    if opened.promise:
+        _review_promises(desk)
+    if opened.turn:
+        settle_open_turns(desk.workspace_id, desk.conversation_id)
+    return perform_all(desk, lease) if any(opened) else Outlook()
+
+
+def _desk(services: Services, workspace: Workspace, settings: WorkspaceSettings, lease: Lease) -> Desk:
     channel = channel_of(services, workspace, lease.lane)
     return Desk(
         channel=channel,
         postman=services.postman(workspace),
-        settings=channel.settings(workspace_settings(workspace.id)),
+        settings=channel.settings(settings),
         workspace_id=workspace.id,
         conversation_id=lease.lane,
         decisions_url=f"{services.settings.public_url}/decisions",
@@ -144,8 +200,10 @@ def _review_promises(desk: Desk) -> None:
 def _absorb(lease: Lease, quiet: timedelta) -> Lane:
     """Take note of what notifications say; the lane tells when the customer's turn is due, if one is, and why."""
     with transaction() as session:
-        lane = session.get_one(Lane, (lease.workspace_id, lease.lane))
-        pass_on_to_chat(session, lane)
+        given = {"workspace": lease.workspace_id, "lane": lease.lane}
+        lane, is_of_a_chat = session.execute(_LANE, given).one()
+        if is_of_a_chat:
+            pass_on_to_chat(session, lane)
         for event in (events := _queued(session, lease)):
             heard = meaning_of(event.topic)
             event.state, event.reason = EventState.DONE, heard.reason

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from intercom_app.channel import Channel
+from intercom_app.channel import Channel, Snapshot
 from intercom_app.domain.actions import Plan
 from intercom_app.domain.conversation import Contact, Conversation, Message, State, Writer
 from intercom_app.domain.facts import Assessment, Facts
@@ -50,7 +50,7 @@ def foresee(
     message = Message(id="preview-1", writer=Writer.CUSTOMER, author_id=customer.id, text=text, at=at)
     conversation = Conversation(id="preview", state=State.OPEN, contact=customer, messages=(message,))
     settings = workspace_settings(workspace_id)
-    known = circumstances(channel, workspace_id, settings, conversation, (message,))
+    known = circumstances(channel, workspace_id, settings, Snapshot(conversation, acts={}), (message,))
     known = replace(with_passages(workspace_id, known), now=at)
     plan, assessment = plan_for(known, assistant)
     return Foreseen(known, plan, assessment)

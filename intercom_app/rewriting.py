@@ -78,7 +78,7 @@ def _anew(assistant: Assistant, desk: Desk, old: Draft) -> _Text:
     with transaction() as session:
         parts = set(session.get_one(Turn, old.turn_id).parts)
     turn = tuple(message for message in seen.conversation.messages if message.id in parts)
-    facts = circumstances(desk.channel, desk.workspace_id, desk.settings, seen.conversation, turn)
+    facts = circumstances(desk.channel, desk.workspace_id, desk.settings, seen, turn)
     facts = with_passages(desk.workspace_id, facts)
     assessment = grounded(assistant.assess(facts, choices(facts)), facts)
     if assessment.offline and assistant.name != "offline":

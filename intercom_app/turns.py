@@ -8,21 +8,21 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from intercom_app import drafts
 from intercom_app.channel import Snapshot
-from intercom_app.db import now, quick, transaction
+from intercom_app.db import Moment, now, quick, transaction
 from intercom_app.domain.actions import Plan
 from intercom_app.domain.configuration import Assignee, Copilot
-from intercom_app.domain.facts import Assessment, Facts
+from intercom_app.domain.facts import Assessment, Facts, ModelCall
 from intercom_app.domain.policy import decide, triage
 from intercom_app.domain.presence import Teammate
 from intercom_app.domain.turns import newest_words, waiting_turn
 from intercom_app.gather import circumstances, with_passages
 from intercom_app.intercom.errors import NotFound
-from intercom_app.lanes import Lease, LeaseLostError
+from intercom_app.lanes import MINE, Lease, LeaseLostError
 from intercom_app.llm.base import Assistant, Candidate, Choices, ClauseQuestion
 from intercom_app.llm.grounding import grounded
 from intercom_app.llm.plain_text import clean, clip
@@ -35,6 +35,13 @@ from intercom_app.planning import add_actions, linked
 
 _TURNS = select(Turn.newest_part, Turn.state, Turn.parts).where(
     Turn.workspace_id == bindparam("workspace"), Turn.conversation_id == bindparam("conversation")
+)
+
+_TAKEN = (
+    update(Lane)
+    .where(*MINE)
+    .values(turn_due_at=None, read_until=func.coalesce(bindparam("newest", type_=Moment), Lane.read_until))
+    .returning(Lane.notification_id, Lane.heard_at)
 )
 
 log = logging.getLogger(__name__)
@@ -52,7 +59,7 @@ def take_turn(assistant: Assistant, desk: Desk, lease: Lease) -> None:
     if not turn or any(each.newest_part == turn[-1].id and each.decides for each in earlier):
         _no_turn(lease, "no message of the customer is waiting", seen)
         return
-    known = circumstances(desk.channel, desk.workspace_id, desk.settings, seen.conversation, turn)
+    known = circumstances(desk.channel, desk.workspace_id, desk.settings, seen, turn)
     known = with_passages(desk.workspace_id, known)
     lease.keep()
     plan, assessment = plan_for(known, assistant)
@@ -124,13 +131,8 @@ def _turn_is_taken(session: Session, lease: Lease, seen: Snapshot | None) -> Row
     Raises LeaseLostError where another worker has the lane by now: then the turn is theirs.
     """
     newest = newest_words(seen.conversation) if seen else None
-    cause = session.execute(
-        update(Lane)
-        .where(Lane.workspace_id == lease.workspace_id, Lane.id == lease.lane, Lane.lease == lease.token)
-        .values({"turn_due_at": None} | ({"read_until": newest.at} if newest else {}))
-        .returning(Lane.notification_id, Lane.heard_at)
-        .execution_options(synchronize_session=False)
-    ).first()
+    given = lease.key | {"newest": newest.at if newest else None}
+    cause = session.connection().execute(_TAKEN, given).first()
     if cause is None:
         raise LeaseLostError(f"{lease.workspace_id}/{lease.lane}")
     return cause
@@ -149,13 +151,15 @@ def _store(
     prepared = desk.channel.prepared(desk.conversation_id, plan.actions)
     with transaction() as session:
         cause = _turn_is_taken(session, lease, seen)
+        drafts.end_before_turn(session, desk.workspace_id, seen.conversation)
         turn = _turn_row(lease, seen, known, plan, attempt)
         turn.notification_id, turn.heard_at = cause.notification_id, cause.heard_at
-        session.add(turn)
         if assessment:
-            _keep_reading(session, turn, assessment)
+            _note_reading(turn, assessment)
+        session.add(turn)
         session.flush()
-        drafts.end_before_turn(session, desk.workspace_id, seen.conversation)
+        if assessment and assessment.call:
+            session.add(_exchange(turn, assessment.call))
         if plan.draft:
             drafts.offer(session, turn, plan.draft, known.passages)
         actions = linked(prepared, f"{desk.decisions_url}/{turn.id}")
@@ -168,23 +172,26 @@ def _store(
     log.info("turn %s: %s%s", turn.id, kinds, offline)
 
 
-def _keep_reading(session: Session, turn: Turn, assessment: Assessment) -> None:
-    """Put on the turn how it was read, what that cost, and beside it the words that went to and fro."""
+def _note_reading(turn: Turn, assessment: Assessment) -> None:
+    """Put on the turn how it was read, and what that cost."""
     turn.assessment = json.loads(json.dumps(asdict(replace(assessment, call=None))))
     turn.assistant, turn.offline_because = assessment.assistant, assessment.offline_because
-    call = assessment.call
-    if call is None:
-        return
-    turn.model, turn.model_calls, turn.model_seconds = call.model, call.requests, call.seconds
-    turn.tokens, turn.input_tokens, turn.output_tokens = call.tokens, call.input_tokens, call.output_tokens
-    session.flush()
-    session.add(
-        ModelExchange(
-            turn_id=turn.id,
-            workspace_id=turn.workspace_id,
-            prompt=clip(call.prompt, LONGEST_PROMPT),
-            answer=clip(clean(call.answer), LONGEST_ANSWER),
+    if call := assessment.call:
+        turn.model, turn.model_calls, turn.model_seconds = call.model, call.requests, call.seconds
+        turn.tokens, turn.input_tokens, turn.output_tokens = (
+            call.tokens,
+            call.input_tokens,
+            call.output_tokens,
         )
+
+
+def _exchange(turn: Turn, call: ModelCall) -> ModelExchange:
+    """Return the words that went to and fro."""
+    return ModelExchange(
+        turn_id=turn.id,
+        workspace_id=turn.workspace_id,
+        prompt=clip(call.prompt, LONGEST_PROMPT),
+        answer=clip(clean(call.answer), LONGEST_ANSWER),
     )
 
 

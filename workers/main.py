@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 def main() -> None:
     """Work until SIGTERM, then finish what was begun. Redis may come and go meanwhile."""
     app = create_app()
+    gc.collect()
+    gc.freeze()  # what was imported stays: to look through it again and again would be a good part of the work
     stopping = threading.Event()
     dispatcher = Dispatcher(app)
     with signals_held():

@@ -17,6 +17,7 @@ from intercom_app.domain.configuration import EmailHandoff, WorkspaceSettings
 from intercom_app.domain.conversation import Contact, Conversation, Message, State, Writer
 from intercom_app.domain.facts import Directory
 from intercom_app.domain.standing import Purpose
+from intercom_app.gather import acts_of
 from intercom_app.inbox import InboxChannel
 from intercom_app.intercom.errors import NotFound, Permanent
 from intercom_app.models.chat import ChatMessage, ChatSession
@@ -53,6 +54,7 @@ class ChatChannel:
         with transaction() as session:
             chat = self._chat(session, conversation_id)
             said = [message_of(line) for line in lines(session, chat)]
+            ours = acts_of(session.connection(), self.workspace_id, chat.id)
         there = self._handover(chat).snapshot() if self._is_in_inbox(chat) else None
         acts = _acts_there(there.conversation, {message.id for message in said}) if there else []
         conversation = Conversation(
@@ -64,7 +66,7 @@ class ChatChannel:
             team_assignee=there.conversation.team_assignee if there else None,
             watched=there is not None,
         )
-        return replace(there, conversation=conversation) if there else Snapshot(conversation)
+        return replace(there, conversation=conversation) if there else Snapshot(conversation, ours)
 
     def directory(self) -> Directory:
         """Return who there is in the workspace now."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from intercom_app.domain.request_japanese import asks_in_japanese
 from intercom_app.domain.request_languages import OTHER_LANGUAGES
@@ -33,6 +33,7 @@ class Evidence:
     end: int
 
 
+@lru_cache(maxsize=64)
 def asks_for_person(text: str) -> Evidence | None:
     """Return the customer's words that ask for a person, None where they do not."""
     if span := asks_in_japanese(text[:LONGEST_MESSAGE]):
@@ -109,6 +110,7 @@ def _often_misspelt() -> tuple[str, ...]:
     return tuple(word for lexicon in _LEXICONS for word in lexicon.often_misspelt.split("|"))
 
 
+@lru_cache(maxsize=10_000)
 def _spelt(word: str) -> str:
     if len(word) < 4 or word in _vocabulary() or word.isdigit():
         return word

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
+
+from intercom_app.domain.hidden import shown
 
 RUN = 6
 """So many words in a row, as another text has them, are a quotation."""
@@ -26,10 +29,11 @@ def to_oneself(instructions: str) -> str:
     return _TO_BE_SAID.sub(" | ", instructions)
 
 
-def _runs(text: str, run: int) -> set[tuple[str, ...]]:
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    plain = "".join(each for each in folded if unicodedata.category(each) != "Cf")
-    return {*_windows(_WORD.findall(plain), run), *_windows(_CHARACTER.findall(plain), 2 * run)}
+@lru_cache(maxsize=1_000)
+def _runs(text: str, run: int) -> frozenset[tuple[str, ...]]:
+    """The same passages and instructions are looked at with each turn."""
+    plain = shown(unicodedata.normalize("NFKC", text).casefold())
+    return frozenset((*_windows(_WORD.findall(plain), run), *_windows(_CHARACTER.findall(plain), 2 * run)))
 
 
 def _windows(pieces: list[str], length: int) -> Iterable[tuple[str, ...]]:

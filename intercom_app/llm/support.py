@@ -71,11 +71,8 @@ class Read:
     title: tuple[str, ...]
     title_figures: Figures
     statements: tuple[Statement, ...]
-
-    @property
-    def figures(self) -> Figures:
-        """All its figures."""
-        return sum((each.figures for each in self.statements), self.title_figures)
+    figures: Figures
+    """All of them, the title's too."""
 
 
 def read(passage: Passage) -> Read:
@@ -86,11 +83,13 @@ def read(passage: Passage) -> Read:
 @lru_cache(maxsize=1_000)
 def _apart(
     title: str, text: str, language: str | None
-) -> tuple[str, tuple[str, ...], Figures, tuple[Statement, ...]]:
+) -> tuple[str, tuple[str, ...], Figures, tuple[Statement, ...], Figures]:
     """The same passages are found again and again, and taking one apart costs about a millisecond."""
     title, text = clean(title), clean(text)
     known = (language or guess_language(text)).split("-")[0].lower()
-    return known, meaning(title, known), figures(title), tuple(_statements(text, known))
+    headed, statements = figures(title), tuple(_statements(text, known))
+    everything = sum((each.figures for each in statements), headed)
+    return known, meaning(title, known), headed, statements, everything
 
 
 def _statements(text: str, language: str) -> Iterator[Statement]:
@@ -171,18 +170,25 @@ class Evidence:
 
     def _strange(self, sentence: str) -> bool:
         """Whether it names an address, or somebody, that nobody has named. German writes all nouns like names."""
-        shown = [each.passage for each in (*self.reads, *self.team)]
-        known = [self.said, *(f"{each.title}\n{each.text}\n{each.url or ''}" for each in shown)]
+        known = [self.said, *self._shown]
         if foreign_addresses(sentence, known):
             return True
         if self.language in _NOUNS_ARE_CAPITAL:
             return False
         names = [_folded(name).rstrip("s") for name in _NAME.findall(sentence) if not _SPOKEN.match(name)]
-        spoken = _folded(" ".join(known)) if names else ""
-        words = set(_WORD.findall(spoken))
-        return any(name not in spoken and not any(alike(name, each) for each in words) for name in names)
+        spoken = " ".join(map(_folded, known)) if names else ""
+        unheard = [name for name in names if name not in spoken]
+        words = set(_WORD.findall(spoken)) if unheard else set()
+        return any(not any(alike(name, each) for each in words) for name in unheard)
+
+    @property
+    def _shown(self) -> Iterator[str]:
+        """All that the passages show, their addresses too."""
+        for each in (*self.reads, *self.team):
+            yield f"{each.passage.title}\n{each.passage.text}\n{each.passage.url or ''}"
 
 
+@lru_cache(maxsize=1_000)
 def _folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
@@ -212,11 +218,14 @@ def covered(words: Sequence[str], held: Sequence[str], title: Sequence[str] = ()
     """Return the share of the words that is held; those in the title alone count half."""
     if not words:
         return 0.0
+    held, title = tuple(held), tuple(title)
     found = sum(1.0 if _any_alike(word, held) else _TITLE_WEIGHT * _any_alike(word, title) for word in words)
     return found / len(words)
 
 
-def _any_alike(word: str, held: Sequence[str]) -> bool:
+@lru_cache(maxsize=50_000)
+def _any_alike(word: str, held: tuple[str, ...]) -> bool:
+    """A word is held against the same statement several times, and against a passage with each turn it serves."""
     return word in held or any(alike(word, each) for each in held)
 
 

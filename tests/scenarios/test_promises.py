@@ -13,6 +13,7 @@ from intercom_app.ledger import tend
 from intercom_app.models.workspace import Workspace
 from tests.databases import both_engines
 from tests.factories import ADA, BEN, US, document
+from tests.faults.conftest import REPLIES
 from tests.scenarios.desk import BY_MAIL, DAY, HOUR, LIVE, MINUTE, PLEASE, Desk
 
 PROMISED = "A member of our team will answer you by"
@@ -51,6 +52,13 @@ class TestKept:
 
     def test_by_an_answer_that_closes(self, night: Desk, promised: str) -> None:
         night.acts(promised, BEN, "reply_and_close", body="Hi Eve, all done.")
+        assert night.states() == ["kept"]
+
+    def test_by_a_person_who_replies_before_it_is_known_that_the_customer_was_told(self, night: Desk) -> None:
+        night.fault(REPLIES, {"kind": "act_then_fail", "status": 502}, times=10)
+        conversation = night.inbox.customer_writes("eve@example.com", PLEASE)
+        night.product.wait(lambda: night.told(conversation), "for the promise")
+        night.acts(conversation, BEN, "reply", body="Hi Eve, here I am.")
         assert night.states() == ["kept"]
 
     def test_not_by_a_note_an_assignment_or_fin(self, night: Desk, promised: str) -> None:
