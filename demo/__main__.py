@@ -75,7 +75,9 @@ def _play(stack: Stack, patience: float) -> bool:
 def _stay(stack: Stack, *, watch: bool) -> None:
     print(
         f"\n  Inbox      {stack.sandbox_url}/\n  Mailbox    {stack.sandbox_url}/mailbox\n"
-        f"  Dashboard  {stack.url}/\n\nWrite as a customer in the inbox and watch. Ctrl-C stops everything.",
+        f"  Dashboard  {stack.url}/\n  Shop       {stack.sandbox_url}/shop   (with the web chat; alone: "
+        f"{stack.url}/chat/{WORKSPACE})\n\n"
+        "Write as a customer in the inbox or as a visitor in the shop, and watch. Ctrl-C stops everything.",
         flush=True,
     )
     stamp = _stamp()

@@ -50,6 +50,10 @@ class Inbox:
         found: Json = self.call("GET", self._conversation(conversation))
         return found
 
+    def conversations(self) -> list[Json]:
+        """Return a line for each conversation, the newest first."""
+        return list(self.call("GET", f"/workspaces/{self.workspace}/conversations"))
+
     def parts(self, conversation: str) -> list[Json]:
         """Return every part of a conversation."""
         return list(self.conversation(conversation)["parts"])

@@ -11,11 +11,13 @@ from typing import Any
 
 from demo.inbox import Inbox, seen
 from demo.processes import Stack
+from demo.visitor import Visitor
 
 WORKSPACE = "sbx_us_1"
 ADA = "814860"
 COLLEAGUE = "814861"
 
+ASKED_IN_CHAT = "My boots do not fit. How do exchanges work?"
 SUPPORT, BILLING, SHIPPING = "5001", "5002", "5003"
 DAY_AND_TIME = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day .*\d\d:\d\d")
 HANDOFFS: list[dict[str, Any]] = [
@@ -44,6 +46,13 @@ COPILOT: dict[str, Any] = {
 }
 
 
+WEB_CHAT: dict[str, Any] = {
+    "enabled": True,
+    "greeting": "Hi, how can we help? Ask about returns, delivery or your order.",
+    "accent": "#0f6e6a",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     """One thing that must be seen, and whether it was."""
@@ -65,7 +74,9 @@ class Story:
         yield self._installed()
         self._set_up()
         yield from self._drafts()
+        visitor = self._visitor_asks()
         yield from self._people()
+        yield from self._chat(visitor)
         yield from self._everybody_away()
         yield from self._answering_in_public()
 
@@ -87,7 +98,10 @@ class Story:
     def _apply(self, copilot: dict[str, Any]) -> None:
         agent = {"name": "Ada", "instructions": "Friendly and short."}
         path = self._stack.folder / "settings.json"
-        path.write_text(json.dumps({"agent": agent, "copilot": copilot, "handoffs": HANDOFFS}))
+        web_chat = WEB_CHAT | {"allowed_origins": [self._stack.sandbox_url]}
+        path.write_text(
+            json.dumps({"agent": agent, "copilot": copilot, "handoffs": HANDOFFS, "web_chat": web_chat})
+        )
         self._stack.flask("settings", "apply", str(path), "--workspace", WORKSPACE)
 
     def _drafts(self) -> Iterator[Effect]:
@@ -135,6 +149,41 @@ class Story:
                 and len(self._inbox.replies(asked, ADA)) == 1
             ),
         )
+
+    def _visitor_asks(self) -> Visitor:
+        visitor = Visitor(self._stack.url, self._stack.sandbox_url, WORKSPACE)
+        visitor.writes(ASKED_IN_CHAT)
+        return visitor
+
+    def _chat(self, visitor: Visitor) -> Iterator[Effect]:
+        yield self._effect(
+            "the shop's own chat answers a visitor, with a link to the article",
+            lambda: any("https://help." in text for text in visitor.reads("agent")),
+        )
+        visitor.writes("Can I talk to a person about this?")
+        yield self._effect(
+            "the visitor asks for a person: the whole chat stands in the inbox, at Support",
+            lambda: any(self._holds_chat(each) for each in self._inbox.conversations()),
+        )
+        found = [str(each["id"]) for each in self._inbox.conversations() if self._holds_chat(each)]
+        if not found:
+            return
+        there = found[0]
+        self._inbox.teammate(there, COLLEAGUE, "reply", body="Hello, it is Ben. I have found your order.")
+        yield self._effect(
+            "and what a person answers in Intercom is on the visitor's screen",
+            lambda: visitor.reads("person") == ["Hello, it is Ben. I have found your order."],
+        )
+        visitor.writes("Wonderful, thank you!")
+        yield self._effect(
+            "and what the visitor writes then is in Intercom, once",
+            lambda: [part["text"] for part in self._inbox.parts(there)].count("Wonderful, thank you!") == 1,
+        )
+
+    def _holds_chat(self, listed: dict[str, Any]) -> bool:
+        if listed["team_assignee_id"] != int(SUPPORT):
+            return False
+        return ASKED_IN_CHAT in self._inbox.conversation(str(listed["id"]))["source"]["text"]
 
     def _everybody_away(self) -> Iterator[Effect]:
         admins = self._inbox.call("GET", "/workspaces")[0]["admins"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from typing import Any
 
 from sandbox.errors import ApiError, invalid, not_found
@@ -67,6 +68,13 @@ def add_part(
         conversation.teammate_ids.append(author.id)
     state.touch()
     return part
+
+
+def attachment(url: str, content_type: str = "") -> Json:
+    """A file as parts show it."""
+    name = url.rpartition("/")[2]
+    kind = content_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return {"type": "upload", "name": name, "url": url, "content_type": kind, "filesize": 1024}
 
 
 def start_conversation(

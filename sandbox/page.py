@@ -31,7 +31,7 @@ def inbox() -> str:
     """Three panes: conversations, one conversation, details."""
     state = world().state
     with state.lock:
-        workspace = _chosen_workspace()
+        workspace = chosen_workspace()
         conversation = _chosen_conversation(workspace)
         return render_template("inbox.html", **_view(workspace, conversation))
 
@@ -96,7 +96,7 @@ def remove_app(workspace_id: str) -> AnyResponse:
 def mailbox() -> str:
     """Every mail that arrived, newest first."""
     with world().state.lock:
-        workspace = _chosen_workspace()
+        workspace = chosen_workspace()
         mails = [
             {**mail, "when": moment(workspace, int(mail["received_at"]))}
             for mail in reversed(world().mailbox.mails())
@@ -129,7 +129,8 @@ def _act_given() -> Json:
     }
 
 
-def _chosen_workspace() -> Workspace:
+def chosen_workspace() -> Workspace:
+    """The workspace that the address names, else the first."""
     workspaces = world().state.workspaces
     return workspaces.get(request.args.get("workspace", "")) or next(iter(workspaces.values()))
 

@@ -44,6 +44,8 @@ class PartView:
     when: Moment
     by_app: bool
     redacted: bool
+    files: tuple[Json, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 def moment(workspace: Workspace, seconds: int) -> Moment:
@@ -113,7 +115,8 @@ def _row(workspace: Workspace, conversation: Conversation, selected: str | None)
 
 def _part_view(workspace: Workspace, part: Part) -> PartView:
     note = part.part_type in {"note", "note_and_reopen"}
-    has_text = bool(part.body) or part.redacted
+    choices = tuple(str(each["text"]) for each in part.metadata.get("quick_reply_options", ()))
+    has_text = bool(part.body or part.attachments or choices) or part.redacted
     return PartView(
         id=f"part-{part.id}",
         kind=_kind(part.author, note) if has_text else "event",
@@ -124,6 +127,8 @@ def _part_view(workspace: Workspace, part: Part) -> PartView:
         when=moment(workspace, part.created_at),
         by_app=part.app_package_code is not None,
         redacted=part.redacted,
+        files=tuple(part.attachments),
+        choices=choices,
     )
 
 

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from sandbox import assignments
-from sandbox.conversations import admin_reply, contact_reply, operator_reply, start_conversation
+from sandbox.conversations import (
+    admin_reply,
+    attachment,
+    contact_reply,
+    operator_reply,
+    start_conversation,
+)
 from sandbox.markup import rewrite_html, rewrite_text
 from sandbox.people import (
     admin_author,
@@ -61,9 +68,9 @@ def teammate_acts(state: State, workspace: Workspace, conversation: Conversation
         raise ValueError(f"action must be one of {', '.join(ACTIONS)}")
     admin = find_admin(workspace, given.get("admin_id"))
     body = rewrite_html(str(given.get("body") or ""))
+    given = {**given, "action": action}
     if action in {"reply", "note"}:
-        kind = "note" if action == "note" else "comment"
-        return admin_reply(state, workspace, conversation, admin, kind, _needed(body, action))
+        return _speaks(state, workspace, conversation, admin, body, given)
     if action == "assign":
         return _assign_by_hand(state, workspace, conversation, admin, body, given.get("assignee"))
     if action == "snooze":
@@ -73,6 +80,17 @@ def teammate_acts(state: State, workspace: Workspace, conversation: Conversation
         return assignments.reopen(state, workspace, conversation, admin, body)
     text = _needed(body, action) if action == "reply_and_close" else body
     return assignments.close(state, workspace, conversation, admin, text)
+
+
+def _speaks(
+    state: State, workspace: Workspace, conversation: Conversation, admin: Admin, body: str, given: Json
+) -> Part:
+    """A note, a reply, or one with choices (texts) to click on; with files by their addresses."""
+    choices = [{"text": str(each), "uuid": str(uuid4())} for each in given.get("choices") or []]
+    files = [attachment(str(url)) for url in given.get("attachment_urls") or []]
+    kind = "note" if given["action"] == "note" else "quick_reply" if choices else "comment"
+    text = body if files or choices else _needed(body, str(given["action"]))
+    return admin_reply(state, workspace, conversation, admin, kind, text, attachments=files, options=choices)
 
 
 def fin_acts(state: State, workspace: Workspace, conversation: Conversation, given: Json) -> Part | None:

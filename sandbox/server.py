@@ -13,7 +13,7 @@ from dataclasses import replace
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from sandbox import card_page, control, control_conversations, control_people, oauth, page
+from sandbox import card_page, control, control_conversations, control_people, oauth, page, shop_page
 from sandbox.api import register_api
 from sandbox.config import Config
 from sandbox.hooks import register_hooks
@@ -41,7 +41,7 @@ def create_app(world: World) -> Flask:
     world.app = app
     register_hooks(app)
     register_api(app)
-    for part in (oauth, control, control_conversations, control_people, page, card_page):
+    for part in (oauth, control, control_conversations, control_people, page, card_page, shop_page):
         app.register_blueprint(part.blueprint)
     return app
 

@@ -16,8 +16,9 @@ from intercom_app.domain.actions import Kind
 from intercom_app.domain.conversation import Message, State, Writer
 from intercom_app.domain.standing import Purpose
 from intercom_app.inbox import InboxChannel
+from intercom_app.intercom.conversation_payload import Part
 from intercom_app.intercom.errors import ContactMerged, NotFound
-from intercom_app.intercom.text import html_to_text, text_to_html
+from intercom_app.intercom.text import html_to_text, text_to_html, to_html
 from intercom_app.models.chat import ChatMessage, ChatSession
 from intercom_app.models.inbound_event import InboundEvent
 from intercom_app.models.lane import Lane
@@ -94,7 +95,12 @@ class Handover:
             if seen.conversation.state is not State.CLOSED or self._is_one_waiting(session):
                 # What the visitor writes opens it again: people have it still.
                 fresh = [replace(message, closes=False) for message in fresh]
-            came = [self._bring(session, chat, each) for each in fresh if self._is_for_visitor(session, each)]
+            parts = {part.id: part for part in seen.parts}
+            came = [
+                self._bring(session, chat, each, parts.get(each.id))
+                for each in fresh
+                if self._is_for_visitor(session, each)
+            ]
             self._queue_relays(session, chat)
         return bool(came)
 
@@ -151,18 +157,20 @@ class Handover:
             )
         )
 
-    def _bring(self, session: Session, chat: ChatSession, message: Message) -> ChatMessage:
+    def _bring(self, session: Session, chat: ChatSession, message: Message, part: Part | None) -> ChatMessage:
         if message.closes:
             chat.in_inbox = False
+        files = part.attachments if part else ()
         return add_line(
             session,
             chat,
             writer=message.writer,
-            html=text_to_html(message.text) if message.text else "",
+            html=to_html(part.body) if part else text_to_html(message.text),
             author=message.author_id,
             author_name=message.author_name,
             closes=message.closes,
-            attachments=[{"url": url} for url in message.attachments],
+            attachments=[{"url": each.url, "name": each.name} for each in files if each.url],
+            choices=list(part.choices) if part else [],
             inbox_part=message.id,
         )
 

@@ -28,6 +28,7 @@ def shown(line: ChatMessage, agent: str) -> dict[str, Any]:
             for each in line.attachments
             if safe_address(str(each["url"]))
         ],
+        "choices": line.choices,
         "closes": line.closes,
         "at": line.at.isoformat(),
     }

@@ -38,9 +38,10 @@ class Who:
     signature: str | None = None
 
 
-def identity_key(secret_key: str, workspace_id: str) -> str:
-    """Return the key with which a team's own server signs who its visitors are: keep it off the page."""
-    return hmac.new(secret_key.encode(), f"chat-identity:{workspace_id}".encode(), hashlib.sha256).hexdigest()
+def identity_key(secret_key: str, workspace_id: str, number: int = 0) -> str:
+    """Return the key with which a team's own server signs who its visitors are; another for each number."""
+    subject = f"chat-identity:{workspace_id}" + (f":{number}" if number else "")
+    return hmac.new(secret_key.encode(), subject.encode(), hashlib.sha256).hexdigest()
 
 
 def begin(session: Session, workspace_id: str, who: Who, keys: Sequence[str]) -> tuple[ChatSession, str]:
@@ -58,6 +59,18 @@ def begin(session: Session, workspace_id: str, who: Who, keys: Sequence[str]) ->
     session.add(chat)
     session.flush()
     return chat, token
+
+
+def vouch(session: Session, chat: ChatSession, who: Who, keys: Sequence[str]) -> bool:
+    """Note who the page says that its visitor is; return whether this conversation may be theirs. Raises BadVisit."""
+    identity = _identity(who, keys)
+    if chat.identity is not None:
+        return chat.identity == identity
+    if identity is not None:
+        kept = session.get_one(ChatSession, (chat.workspace_id, chat.id))
+        kept.identity = identity
+        kept.name, kept.email = kept.name or _name(who.name), kept.email or _email(who.email)
+    return True
 
 
 def chat_of(session: Session, token: str) -> ChatSession | None:

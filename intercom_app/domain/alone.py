@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from intercom_app.domain.actions import Action, Kind, Plan
 from intercom_app.domain.conversation import Writer
-from intercom_app.domain.drafting import reply_html
+from intercom_app.domain.drafting import sourced_reply
 from intercom_app.domain.facts import Assessment, Facts, ReplyKind
 from intercom_app.domain.handoff_note import paragraph
 from intercom_app.domain.promise_text import no_answer, offer_question, passed_on, welcome
@@ -19,7 +19,8 @@ def alone(facts: Facts, assessment: Assessment, obstacle: str | None) -> Plan:
             return Plan(reason="nothing, because there is nothing to answer")
         return _say(facts, paragraph(welcome(language)), "greeted back")
     if obstacle is None:
-        return _say(facts, reply_html(assessment.reply), "answered from the team's knowledge")
+        sources = [each for each in facts.passages if each.id in assessment.reply.sources]
+        return _say(facts, sourced_reply(assessment.reply, sources), "answered from the team's knowledge")
     if standing.handed_off:
         body = paragraph(passed_on(language))
         return _say(facts, body, f"said that the team has it ({standing.handed_off}): {obstacle}")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from intercom_app.domain.configuration import Agent
 from intercom_app.domain.facts import Assessment, Passage, Reply
-from intercom_app.domain.markup import blocks, link, one_line
+from intercom_app.domain.markup import blocks, link, one_line, safe_address
 
 LONGEST_BODY = 4_000
 """Characters of HTML in one note or reply; Intercom states no limit, and what is far longer nobody reads."""
@@ -51,6 +51,12 @@ def reply_html(reply: Reply) -> str:
     return blocks(reply.body, LONGEST_BODY)
 
 
+def sourced_reply(reply: Reply, sources: Iterable[Passage]) -> str:
+    """Return a reply with links to the pages that it stands on, where no teammate adds them."""
+    pages = {each.url: each for each in reversed(list(sources)) if each.url and safe_address(each.url)}
+    return _framed("", reply.body, _listed(reversed(pages.values())))
+
+
 def _framed(head: str, body: str, foot: str) -> str:
     return head + blocks(body, LONGEST_BODY - len(head) - len(foot)) + foot
 
@@ -64,12 +70,17 @@ def _named(agent: Agent) -> str:
 
 
 def _sources(passages: Iterable[Passage]) -> str:
+    listed = _listed(passages)
+    return f"<p><b>Sources</b></p>{listed}" if listed else ""
+
+
+def _listed(passages: Iterable[Passage]) -> str:
     """Return each document once, in order, as far as they fit."""
     items: list[str] = []
     for item in dict.fromkeys(map(_source, passages)):
         if sum(map(len, items)) + len(item) <= _LONGEST_SOURCES:
             items.append(item)
-    return f"<p><b>Sources</b></p><ul>{''.join(items)}</ul>" if items else ""
+    return f"<ul>{''.join(items)}</ul>" if items else ""
 
 
 def _source(passage: Passage) -> str:

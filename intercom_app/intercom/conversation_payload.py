@@ -66,7 +66,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One part of a conversation, or its source, which is where the first message is."""
+    """One part of a conversation, or its source, which is where the first message is.
+
+    `choices` are the texts of quick replies that the customer may click on.
+    """
 
     id: str
     part_type: str
@@ -76,6 +79,7 @@ class Part:
     text: str = ""
     assigned_to: Target | None = None
     attachments: tuple[Attachment, ...] = ()
+    choices: tuple[str, ...] = ()
     redacted: bool = False
     app_package_code: str | None = None
 
@@ -95,6 +99,7 @@ class Part:
             assigned_to=Target(type=words(target.get("type")), id=an_id(target.get("id")))
             if target
             else None,
+            choices=_choices(part),
             app_package_code=words_or_none(part.get("app_package_code")),
             **_content(part),
         )
@@ -127,6 +132,12 @@ def _content(part: Json) -> dict[str, Any]:
         ),
         "redacted": redacted,
     }
+
+
+def _choices(part: Json) -> tuple[str, ...]:
+    options = objects(an_object(part.get("metadata")).get("quick_reply_options"))
+    told = [words(each.get("text")) for each in options] if part.get("redacted") is not True else []
+    return tuple(text for text in told if text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

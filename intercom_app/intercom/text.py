@@ -58,6 +58,11 @@ def to_text(body: str) -> str:
     return html_to_text(body) if is_html(body) else _tidy(body[:_LONGEST].replace("\r\n", "\n"))
 
 
+def to_html(body: str) -> str:
+    """Return a body as HTML of a few known tags, be it HTML (REST) or plain text (webhooks from 2.15)."""
+    return _CLEANER.clean(body[:_LONGEST]) if is_html(body) else text_to_html(body)
+
+
 def html_to_text(html: str) -> str:
     """Return what a reader sees: paragraphs, list marks, links as `label (url)`, quoted mail behind "> "."""
     clean = _CLEANER.clean(html[:_LONGEST])

@@ -72,7 +72,7 @@ def _is_kept(part: Part) -> bool:
     """Words and files are kept, of acts only those that change who holds it or whether it waits."""
     if _is_event(part):
         return False
-    return bool(part.text or part.attachments or part.redacted or part.part_type in _ACTS)
+    return bool(part.text or part.attachments or part.choices or part.redacted or part.part_type in _ACTS)
 
 
 def _writer(part: Part, payload: ConversationPayload, own_parts: Collection[str]) -> Writer:

@@ -50,7 +50,8 @@ class ChatSession(Base):
 class ChatMessage(Base):
     """One line. `writer` is the domain's; `client_id` is the visitor's own id of it, by which a resend is known.
 
-    `action_id` is ours that became it, `inbox_part` the part in Intercom that it came from.
+    `action_id` is ours that became it, `inbox_part` the part in Intercom that it came from. `choices` are texts
+    that the visitor may click on instead of typing them.
     """
 
     __tablename__ = "chat_message"
@@ -74,6 +75,7 @@ class ChatMessage(Base):
     html: Mapped[str] = mapped_column(Text)
     closes: Mapped[bool] = mapped_column(default=False)
     attachments: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    choices: Mapped[list[str]] = mapped_column(JSON, default=list)
     client_id: Mapped[str | None]
     action_id: Mapped[int | None]
     inbox_part: Mapped[str | None]

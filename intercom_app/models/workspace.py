@@ -26,7 +26,7 @@ class Workspace(Base):
 
     `token` is encrypted, empty once wiped. `installed_at` is since when it is connected, new tokens between or
     not. `swept_until` is up to when Intercom was asked whether notifications
-    were lost, `sweep_at` when it is asked again.
+    were lost, `sweep_at` when it is asked again. `chat_key_number` makes another of the chat's identity key.
     """
 
     __tablename__ = "workspace"
@@ -42,6 +42,7 @@ class Workspace(Base):
     uninstalled_at: Mapped[datetime | None]
     swept_until: Mapped[datetime | None]
     sweep_at: Mapped[datetime | None]
+    chat_key_number: Mapped[int] = mapped_column(default=0)
 
     @property
     def may_call(self) -> bool:

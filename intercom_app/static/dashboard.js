@@ -58,6 +58,14 @@
     field.focus();
   });
 
+  // A button with data-copy copies the words of an element.
+  document.addEventListener("click", async (event) => {
+    const button = event.target instanceof Element && event.target.closest("[data-copy]");
+    if (!button) return;
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    button.textContent = "Copied";
+  });
+
   // A button with data-insert adds its own words where the cursor stands in a field.
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element && event.target.closest("[data-insert]");

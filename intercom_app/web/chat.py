@@ -11,7 +11,8 @@ from werkzeug.exceptions import HTTPException
 from intercom_app.chat.lines import lines
 from intercom_app.chat.screen import holder, shown
 from intercom_app.chat.streams import NoRoom, Streams, beginning
-from intercom_app.chat.visitors import BadVisit, Who, begin, chat_of, identity_key, saw, write
+from intercom_app.chat.visitors import BadVisit, Who, begin, chat_of, identity_key, saw, vouch, write
+from intercom_app.chat.writing import is_writing
 from intercom_app.db import statements, transaction
 from intercom_app.domain.configuration import WorkspaceSettings
 from intercom_app.gather import workspace_settings
@@ -31,6 +32,7 @@ STREAMS = "chat_streams"
 _CORS = {
     "Access-Control-Allow-Headers": "Authorization, Content-Type",
     "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
+    "Access-Control-Expose-Headers": "Retry-After",
     "Access-Control-Max-Age": "600",
     "Vary": "Origin",
 }
@@ -74,9 +76,10 @@ def _http(error: HTTPException) -> tuple[Response, int]:
 
 @blueprint.after_request
 def _allow(response: Response) -> Response:
-    """Let the page read the answer only where its origin was found to be allowed."""
+    """Let the page read the answer only where its origin was found to be allowed. An error tells of nobody."""
     response.headers.update(_CORS)
-    if origin := g.get("origin"):
+    refused = request.headers.get("Origin") if response.status_code >= 400 else None
+    if origin := g.get("origin", refused):
         response.headers["Access-Control-Allow-Origin"] = origin
     return response
 
@@ -109,21 +112,26 @@ def page(workspace_id: str) -> str:
     return render_template("chat.html", workspace=workspace_id, name=name, token=token if opens else None)
 
 
-@blueprint.post("/chat/api/sessions")
+@blueprint.post("/chat/api/sessions", provide_automatic_options=False)
 def sessions() -> Response:
     """Begin a conversation, or with a token go on in one: who one is and all that was said."""
     given = _given()
     if chat := _opened():
-        return _told(chat, _settings_of(chat.workspace_id), token=None)
+        settings = _settings_of(chat.workspace_id)
+        with transaction() as session:
+            by_mail = _linked(_bearer()) is not None
+            theirs = by_mail or vouch(session, chat, _who(given), _keys(chat.workspace_id))
+        if not theirs:
+            raise Refused(401, "this chat is another user's: begin a new one")
+        return _told(chat, settings, token=None)
     workspace_id = given.get("workspace")
     settings = _settings_of(workspace_id if isinstance(workspace_id, str) else "")
-    keys = [identity_key(each, str(workspace_id)) for each in services().settings.secret_keys]
     with transaction() as session:
-        chat, token = begin(session, str(workspace_id), _who(given), keys)
+        chat, token = begin(session, str(workspace_id), _who(given), _keys(str(workspace_id)))
     return _told(chat, settings, token=token)
 
 
-@blueprint.post("/chat/api/messages")
+@blueprint.post("/chat/api/messages", provide_automatic_options=False)
 def messages() -> tuple[Response, int]:
     """Take what the visitor writes, once, however often it is sent."""
     given, chat = _given(), _required()
@@ -136,7 +144,7 @@ def messages() -> tuple[Response, int]:
     return jsonify(message=shown(line, settings.agent.name)), 201 if new else 200
 
 
-@blueprint.get("/chat/api/events")
+@blueprint.get("/chat/api/events", provide_automatic_options=False)
 def events() -> Response:
     """Send what comes, from the line after `after` (or Last-Event-ID) on; as JSON at once where that is asked for."""
     chat = _required()
@@ -144,7 +152,9 @@ def events() -> Response:
     after = _number(request.headers.get("Last-Event-ID") or request.args.get("after"))
     if request.accept_mimetypes.best_match(["text/event-stream", "application/json"]) == "application/json":
         fresh, held_by = _fresh(chat, settings.agent.name, after)
-        return jsonify(messages=fresh, holder=held_by)
+        with statements() as session:
+            writing = is_writing(session, chat)
+        return jsonify(messages=fresh, holder=held_by, writing=writing)
     streams: Streams = current_app.extensions[STREAMS]
     try:
         streams.check_room(request.environ)
@@ -197,6 +207,12 @@ def _given() -> dict[str, Any]:
         raise Refused(400, "send a JSON object") from None
 
 
+def _keys(workspace_id: str) -> list[str]:
+    with statements() as session:
+        number = session.get_one(Workspace, workspace_id).chat_key_number
+    return [identity_key(each, workspace_id, number) for each in services().settings.secret_keys]
+
+
 def _who(given: dict[str, Any]) -> Who:
     texts = {name: given.get(name) for name in ("name", "email", "user_id", "signature")}
     if wrong := [name for name, value in texts.items() if value is not None and not isinstance(value, str)]:
@@ -210,16 +226,21 @@ def _number(text: str | None) -> int:
 
 def _opened() -> ChatSession | None:
     """Return the chat that the request's token opens; raise Refused for one that opens none."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    token = _bearer()
     if not token:
         return None
     with statements() as session:
-        chat = chat_of(session, token) if scheme.lower() == "bearer" else None
+        chat = chat_of(session, token)
         if chat is None and (link := _linked(token)):
             chat = session.get(ChatSession, (link.workspace_id, link.session_id))
     if chat is None:
         raise Refused(401, "this chat is no longer here: begin a new one")
     return chat
+
+
+def _bearer() -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" else ""
 
 
 def _linked(token: str) -> ChatLink | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.calls import Call
+from sandbox.conversations import attachment
 from sandbox.errors import invalid
 from sandbox.markup import rewrite_html, rewrite_text
 from sandbox.records import Json
 
 MOST_ATTACHMENTS = 10
+_KEPT = "https://downloads.intercomcdn.com/i/o/sandbox/"
 
 
 def teammate_body(call: Call, body: Any) -> str:
@@ -37,11 +39,6 @@ def attachments_in(call: Call) -> list[Json]:
     urls, files = call.body.get("attachment_urls") or [], call.body.get("attachment_files") or []
     if len(urls) > MOST_ATTACHMENTS or len(files) > MOST_ATTACHMENTS:
         raise invalid("At most 10 attachments are allowed")
-    linked = [_attachment(str(url).rpartition("/")[2], "image/png", str(url)) for url in urls]
-    sent = [_attachment(str(each.get("name")), str(each.get("content_type")), "") for each in files]
+    linked = [attachment(str(url)) for url in urls]
+    sent = [attachment(_KEPT + str(each.get("name")), str(each.get("content_type"))) for each in files]
     return linked + sent
-
-
-def _attachment(name: str, content_type: str, url: str) -> Json:
-    kept = url or f"https://downloads.intercomcdn.com/i/o/sandbox/{name}"
-    return {"type": "upload", "name": name, "url": kept, "content_type": content_type, "filesize": 1024}

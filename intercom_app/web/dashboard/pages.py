@@ -25,6 +25,7 @@ from intercom_app.web.dashboard import (
     sources,
     team,
     team_acts,
+    web_chat,
     welcome,
     words,
 )
@@ -37,6 +38,7 @@ PAGES: tuple[Page, ...] = (
     handoffs.page,
     copilot.page,
     office_hours.page,
+    web_chat.page,
     knowledge.page,
     previews.page,
     activity_log.page,

@@ -34,6 +34,9 @@ _LABELS = {
     "fri": "Friday",
     "sat": "Saturday",
     "sun": "Sunday",
+    "allowed_origins": "Pages that may show it",
+    "accent": "Colour",
+    "daily_model_turns": "Answers by the model a day",
 }
 _PAGES = {
     "agent": "copilot.show",
@@ -41,6 +44,7 @@ _PAGES = {
     "handoffs": "handoffs.show",
     "office_hours": "office_hours.show",
     "retention_days": "team.show",
+    "web_chat": "web_chat.show",
 }
 _STEPS = (("year", 31_536_000), ("month", 2_592_000), ("day", 86_400), ("hour", 3_600), ("minute", 60))
 
