@@ -20,7 +20,7 @@ from demo.story import WORKSPACE
 WIDTHS = {"wide": 1280, "narrow": 375}
 HEIGHT = 860
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-FRONT = {"handoff-typed": "dashboard", "activity": "activity"}
+FRONT = {"overview": "dashboard", "activity": "activity"}
 """Pictures that the README shows, by the names that they have there."""
 
 
