@@ -16,7 +16,7 @@ from intercom_app.models.inbound_event import EventState, InboundEvent
 from intercom_app.models.outbound_action import ActionState, OutboundAction
 from intercom_app.models.turn import Turn, TurnState
 
-AT_A_TIME = 30
+AT_A_TIME = 20
 SHOWN_FOR = timedelta(days=14)
 """How long what failed stands above the list."""
 PERIODS = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
