@@ -136,7 +136,9 @@ def _converse(
     services: Services, workspace: Workspace, settings: WorkspaceSettings, lease: Lease
 ) -> datetime | None:
     """Work on a conversation as far as its time has come; return when to look at it again."""
-    lane = _absorb(lease, timedelta(seconds=services.settings.turn_quiet_seconds))
+    lane, is_of_a_chat = _absorb(lease, timedelta(seconds=services.settings.turn_quiet_seconds))
+    if is_of_a_chat:
+        services.bell.ring()  # for the chat's lane, on which a visitor waits
     turn_due_at = lane.turn_due_at
     if turn_due_at is not None:
         bind_contextvars(notification=lane.notification_id)
@@ -197,8 +199,11 @@ def _review_promises(desk: Desk) -> None:
         ledger.review(desk.workspace_id, seen.conversation)
 
 
-def _absorb(lease: Lease, quiet: timedelta) -> Lane:
-    """Take note of what notifications say; the lane tells when the customer's turn is due, if one is, and why."""
+def _absorb(lease: Lease, quiet: timedelta) -> tuple[Lane, bool]:
+    """Take note of what notifications say; the lane tells when the customer's turn is due, if one is, and why.
+
+    The other is whether it is the conversation that a chat is in the inbox, whose lane was asked for then.
+    """
     with transaction() as session:
         given = {"workspace": lease.workspace_id, "lane": lease.lane}
         lane, is_of_a_chat = session.execute(_LANE, given).one()
@@ -223,7 +228,7 @@ def _absorb(lease: Lease, quiet: timedelta) -> Lane:
                 event.state = EventState.IGNORED
     for event in events:
         tell(event, event.state)
-    return lane
+    return lane, bool(is_of_a_chat)
 
 
 def _contact_of(event: InboundEvent) -> str | None:
