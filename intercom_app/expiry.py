@@ -206,6 +206,22 @@ def _actions(session: Session, workspace_id: str, before: datetime) -> int:
     return len(ids)
 
 
+def _lines(session: Session, workspace_id: str, before: datetime) -> int:
+    """Delete the words of old lines in chats that are still alive."""
+    old = session.scalars(
+        select(ChatMessage)
+        .where(
+            ChatMessage.workspace_id == workspace_id,
+            ChatMessage.at < before,
+            or_(ChatMessage.html != "", cast(ChatMessage.attachments, Text) != "[]"),
+        )
+        .limit(BATCH)
+    ).all()
+    for line in old:
+        line.html, line.attachments = "", []
+    return len(old)
+
+
 _LIVE = (DraftState.WAITING, DraftState.WRITING)
 _EXPIRED = "older than what is kept"
-_STEPS: tuple[_Step, ...] = (_events, _conversations, _chats, _turns, _actions)
+_STEPS: tuple[_Step, ...] = (_events, _conversations, _chats, _turns, _actions, _lines)

@@ -15,6 +15,7 @@ from structlog.contextvars import bind_contextvars, bound_contextvars
 from intercom_app import drafts, lanes, ledger
 from intercom_app.aftermath import settle_open_turns
 from intercom_app.channels import channel_of
+from intercom_app.chat.budget import within_budget
 from intercom_app.chat.lanes import CHAT_TOPICS, OPENING_LOOK, is_being_opened, is_chat, pass_on_to_chat
 from intercom_app.configuration import stored
 from intercom_app.db import now, quick, statements, transaction
@@ -29,6 +30,7 @@ from intercom_app.intercom.notifications import NotANotification, parse_notifica
 from intercom_app.intercom.payloads import ConversationPayload, MalformedPayload
 from intercom_app.intercom.topics import TOPICS, Meaning, conversation_item
 from intercom_app.lanes import Lease, LeaseLostError
+from intercom_app.llm.base import Assistant
 from intercom_app.models.chat import ChatSession
 from intercom_app.models.inbound_event import EventState, InboundEvent
 from intercom_app.models.lane import WORKSPACE_LANE, Lane, is_errand
@@ -154,7 +156,7 @@ def _converse(
     if turn_due_at is not None and turn_due_at <= now():
         if desk.settings.web_chat.enabled and is_being_opened(desk.workspace_id, desk.conversation_id):
             return now() + OPENING_LOOK
-        take_turn(services.assistant, desk, lease)
+        take_turn(_assistant(services, desk), desk, lease)
         turn_due_at, outlook = None, perform_all(desk, lease)
     return min((moment for moment in (turn_due_at, outlook.look_at) if moment), default=None)
 
@@ -181,6 +183,13 @@ def _desk(services: Services, workspace: Workspace, settings: WorkspaceSettings,
         conversation_id=lease.lane,
         decisions_url=f"{services.settings.public_url}/decisions",
     )
+
+
+def _assistant(services: Services, desk: Desk) -> Assistant:
+    """Return who reads the turn: what visitors of the web chat may cost in a day is bounded."""
+    if not is_chat(desk.conversation_id):
+        return services.assistant
+    return within_budget(desk.workspace_id, desk.settings.web_chat.daily_model_turns, services.assistant)
 
 
 def _review_promises(desk: Desk) -> None:

@@ -142,4 +142,9 @@ def rename_contact(session: Session, workspace_id: str, old: str, new: str) -> i
         .values(contact_id=new)
         .returning(Lane.id)
     ).all()
+    session.execute(
+        update(ChatSession)
+        .where(ChatSession.workspace_id == workspace_id, ChatSession.contact_id == old)
+        .values(contact_id=new)
+    )
     return len(moved)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -79,9 +79,10 @@ class Handover:
         """Return whether an act of unknown outcome is seen to have been done there."""
         if action.kind != Kind.OPEN:
             return self.inbox.found(action, seen)
-        if self.chat.in_inbox:
-            return True, None
-        return self._found_opening(action)
+        if self.chat.inbox_id is None:
+            return self._found_opening(action)
+        part_id = self._found_history(action)
+        return part_id is not None or self.chat.in_inbox, part_id
 
     def carry_over(self) -> bool:
         """Bring the team's lines to the visitor and queue the visitor's; return whether any came."""
@@ -122,6 +123,8 @@ class Handover:
         return {part_id for part_id in (*shown, *ours) if part_id}
 
     def _is_for_visitor(self, session: Session, message: Message) -> bool:
+        if message.writer is Writer.CUSTOMER and message.text.startswith(_HEADLINE):
+            return False
         if message.writer is Writer.CUSTOMER:
             # What the visitor wrote comes back from there. Only what they answered elsewhere is new to the chat.
             return message.public and message.at > self.chat.created_at and not self._is_relaying(session)
@@ -231,7 +234,7 @@ class Handover:
 
     def _found_opening(self, action: OutboundAction) -> tuple[bool, str | None]:
         """Look for the conversation that an opening of unknown outcome began: only this visitor has that contact."""
-        if self.chat.contact_id is None or self.chat.inbox_id is not None:
+        if self.chat.contact_id is None:
             return False, None
         began = action.sent_at or action.created_at
         with transaction() as session:
@@ -248,15 +251,30 @@ class Handover:
                 )
                 .limit(1)
             )
-            said = [each.seq for each in lines(session, self.chat) if each.at <= began]
         there = self.inbox.client.conversations_of(self.chat.contact_id, since=began - _SKEW)
         begun = (each.id for each in there if each.source and _HEADLINE in each.source.text)
         inbox_id = told or next(begun, None)
         if inbox_id is None:
             return False, None
         source = self.inbox.client.conversation(inbox_id).source
-        self._opened(inbox_id, max(said, default=0))
+        self._opened(inbox_id, self._said_until(began))
         return True, source.id if source else None
+
+    def _found_history(self, action: OutboundAction) -> str | None:
+        """Return the part that an opening of unknown outcome became in the conversation that there is."""
+        began = action.sent_at or action.created_at
+        with transaction() as session:
+            known = self._known(session)
+        for message in self.snapshot().conversation.messages:
+            new = message.id not in known and message.at >= began - _SKEW
+            if new and message.writer is Writer.CUSTOMER and message.text.startswith(_HEADLINE):
+                self._opened(self.chat.inbox_id or "", self._said_until(began))
+                return message.id
+        return None
+
+    def _said_until(self, moment: datetime) -> int:
+        with transaction() as session:
+            return max((each.seq for each in lines(session, self.chat) if each.at <= moment), default=0)
 
 
 def _history(said: Sequence[ChatMessage]) -> str:

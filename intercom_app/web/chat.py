@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from intercom_app.chat.lines import lines
 from intercom_app.chat.screen import holder, shown
 from intercom_app.chat.streams import NoRoom, Streams, beginning
-from intercom_app.chat.visitors import BadVisit, Who, begin, chat_of, identity_key, saw, vouch, write
+from intercom_app.chat.visitors import BadVisit, Who, begin, identity_key, saw, vouch, write
 from intercom_app.chat.writing import is_writing
 from intercom_app.db import statements, transaction
 from intercom_app.domain.configuration import WorkspaceSettings
@@ -21,11 +21,13 @@ from intercom_app.models.chat import ChatSession
 from intercom_app.models.workspace import Installation, Workspace
 from intercom_app.services import EXTENSION, Services, services
 from intercom_app.settings import Settings
-from intercom_app.signing import ChatLink, read_chat_link
 from intercom_app.web.errors import advice, problem_page
+from intercom_app.web.visitor import bearer, linked, own_chat
 
 MOST_SCREENS = 2000
 """Open streams in one process; who comes later asks every few seconds instead."""
+MOST_BYTES = 64 * 1024
+"""Of a request; a longest message takes that in any alphabet."""
 ASK_AGAIN = 5
 """Seconds."""
 STREAMS = "chat_streams"
@@ -106,7 +108,7 @@ def page(workspace_id: str) -> str:
     with statements() as session:
         name = session.get_one(Workspace, workspace_id).name
     token = request.args.get("open", "")
-    opens = _linked(token)
+    opens = linked(token)
     if opens and opens.workspace_id != workspace_id:
         opens = None
     return render_template("chat.html", workspace=workspace_id, name=name, token=token if opens else None)
@@ -119,7 +121,7 @@ def sessions() -> Response:
     if chat := _opened():
         settings = _settings_of(chat.workspace_id)
         with transaction() as session:
-            by_mail = _linked(_bearer()) is not None
+            by_mail = linked(bearer()) is not None
             theirs = by_mail or vouch(session, chat, _who(given), _keys(chat.workspace_id))
         if not theirs:
             raise Refused(401, "this chat is another user's: begin a new one")
@@ -201,8 +203,11 @@ def _told(chat: ChatSession, settings: WorkspaceSettings, token: str | None) -> 
 
 
 def _given() -> dict[str, Any]:
+    body = request.get_data()
+    if len(body) > MOST_BYTES:
+        raise Refused(413, f"send at most {MOST_BYTES} bytes")
     try:
-        return read_object(request.get_data())
+        return read_object(body)
     except ValueError:
         raise Refused(400, "send a JSON object") from None
 
@@ -226,26 +231,10 @@ def _number(text: str | None) -> int:
 
 def _opened() -> ChatSession | None:
     """Return the chat that the request's token opens; raise Refused for one that opens none."""
-    token = _bearer()
-    if not token:
-        return None
-    with statements() as session:
-        chat = chat_of(session, token)
-        if chat is None and (link := _linked(token)):
-            chat = session.get(ChatSession, (link.workspace_id, link.session_id))
-    if chat is None:
+    chat = own_chat()
+    if chat is None and request.headers.get("Authorization"):
         raise Refused(401, "this chat is no longer here: begin a new one")
     return chat
-
-
-def _bearer() -> str:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token if scheme.lower() == "bearer" else ""
-
-
-def _linked(token: str) -> ChatLink | None:
-    """Return which chat a token opens that came by mail: whoever reads the visitor's mail has the right."""
-    return read_chat_link(services().settings.secret_keys, token)
 
 
 def _required() -> ChatSession:

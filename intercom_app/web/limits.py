@@ -1,7 +1,7 @@
 """How often anybody may call us: one table, counted in Redis, and in each process while Redis is away.
 
 A rate names whom it counts (`by`). To limit a new page give its endpoint a line in RATES; to count by something
-new (a chat's session, its workspace) write a function that names it and add it to COUNTED.
+new write a function that names it and add it to COUNTED.
 """
 
 from __future__ import annotations
@@ -10,17 +10,23 @@ import hashlib
 import ipaddress
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
 from flask import Flask, Response, request
 from flask_limiter import Limit, Limiter
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException
 
+from intercom_app.intercom.reading import read_object
 from intercom_app.services import EXTENSION, Services
 from intercom_app.web.sessions import session_name
+from intercom_app.web.visitor import own_chat
 
 Counted = Callable[[], str]
 LONGEST_WAIT = 60
+_LONGEST_ID = 80
 
 
 def address() -> str:
@@ -46,7 +52,17 @@ def visitor() -> str:
     return hashlib.sha256(token.encode()).hexdigest() if token else address()
 
 
-COUNTED: tuple[Counted, ...] = (address, person, visitor)
+def chat() -> str:
+    """Return the workspace whose chat is called, else where the request comes from."""
+    with suppress(SQLAlchemyError, HTTPException, ValueError):
+        if own := own_chat():
+            return own.workspace_id
+        named = read_object(request.get_data()).get("workspace")
+        return str(named)[:_LONGEST_ID] if named else address()
+    return address()
+
+
+COUNTED: tuple[Counted, ...] = (address, person, visitor, chat)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +91,13 @@ RATES: dict[str, tuple[Rate, ...]] = {
     "sign_in.show": (Rate("60 per minute"),),
     "sign_in.enter": (Rate("20 per minute"),),
     "chat.preflight": (Rate("600 per minute"),),
-    "chat.sessions": (Rate("60 per minute"),),
-    "chat.messages": (Rate("30 per minute", by=visitor), Rate("240 per minute")),
+    # By workspace too: one site that is flooded from many addresses must not take the server from the others.
+    "chat.sessions": (Rate("60 per minute"), Rate("1200 per minute", by=chat)),
+    "chat.messages": (
+        Rate("30 per minute", by=visitor),
+        Rate("240 per minute"),
+        Rate("3000 per minute", by=chat),
+    ),
     "chat.events": (Rate("120 per minute", by=visitor), Rate("2400 per minute")),
     "handoff_trials.read": READING,  # asked while one types
     "handoff_trials.sentence": READING,

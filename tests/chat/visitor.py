@@ -28,7 +28,7 @@ class Visitor:
         self, method: str, name: str, body: Any = None, *, stream: bool = False, **headers: str
     ) -> requests.Response:
         """Call the chat's API."""
-        sent = headers | ({"Origin": self._origin} if self._origin else {})
+        sent = ({"Origin": self._origin} if self._origin else {}) | headers
         if self.token:
             sent["Authorization"] = f"Bearer {self.token}"
         url = f"{self._desk.product.url}/chat/api/{name}"

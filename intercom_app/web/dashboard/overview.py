@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session, load_only
 
 from intercom_app import settings_history
 from intercom_app.activity import Wanted
+from intercom_app.chat.budget import is_spent
 from intercom_app.db import now, statements
 from intercom_app.domain.actions import Kind
+from intercom_app.domain.configuration import WebChat
 from intercom_app.models.inbound_event import InboundEvent
 from intercom_app.models.outbound_action import ActionState, OutboundAction
 from intercom_app.models.source import Source
@@ -53,8 +55,15 @@ def home() -> Answer:
         refused=refused,
         happened=happened,
         offline=services().assistant.name == "offline",
+        chat_spent=_chat_spent(workspace.id, version.settings.web_chat),
         **listed(Wanted(), _NEWEST),
     )
+
+
+def _chat_spent(workspace_id: str, chat: WebChat) -> bool:
+    """Whether the web chat has had its turns with the model today."""
+    asked = chat.enabled and services().assistant.name != "offline"
+    return asked and is_spent(workspace_id, chat.daily_model_turns)
 
 
 def _sources(database: Session, workspace_id: str) -> Sequence[Source]:
