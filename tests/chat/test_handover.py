@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from intercom_app.models.outbound_action import OutboundAction
-from tests.chat.test_chat import conversation_of, texts
+from tests.chat.test_chat import conversation_of
 from tests.chat.visitor import Visitor
 from tests.factories import BEN, US
 from tests.scenarios.desk import PLEASE, Desk
@@ -20,7 +20,8 @@ REPLIES = r"^/conversations/[0-9]+/reply$"
 def standing(desk: Desk, words: str) -> int:
     """How often some words stand in the conversation in the inbox, its beginning included."""
     there = desk.inbox.conversation(conversation_of(desk))
-    return "\n".join([there["source"]["text"], *texts(desk, there["id"])]).count(words)
+    said = [str(part["text"]) for part in desk.inbox.parts(there["id"]) if part["public"] and part["text"]]
+    return "\n".join([there["source"]["text"], *said]).count(words)
 
 
 def test_what_stands_there_is_not_told_again(desk: Desk, visitor: Visitor) -> None:
