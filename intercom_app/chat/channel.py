@@ -101,7 +101,7 @@ class ChatChannel:
                 chat.email = action.body
                 return None
         if action.kind == Kind.OPEN:
-            return self._handover(chat).open()
+            return self._handover(chat).open(action)
         if not self._is_in_inbox(chat):
             raise Permanent("people do not have this chat in the inbox")
         return self._handover(chat).perform(action, seen)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from intercom_app.channel import Snapshot
@@ -42,11 +42,13 @@ class Handover:
         """Return the conversation in the inbox as it stands now."""
         return self.inbox.read(self.chat.inbox_id or "", lane=self.chat.id)
 
-    def open(self) -> str:
+    def open(self, action: OutboundAction) -> str:
         """Begin the conversation there with all that was said, or go on in the one that there was."""
         with transaction() as session:
             said = lines(session, self.chat, after=self.chat.opened_seq)
             there = self._relayed(session, {ActionState.DONE})
+        until = said[-1].seq if said else self.chat.opened_seq
+        self._note(action, until)
         contact_id = self._contact()
         history = _history([line for line in said if not line.inbox_part and line.seq not in there])
         try:
@@ -59,7 +61,7 @@ class Handover:
             self.chat.inbox_id = None
             opened = self._post(contact_id, history)
         inbox_id, part_id = opened
-        self._opened(inbox_id, said[-1].seq if said else self.chat.opened_seq)
+        self._opened(inbox_id, until)
         return part_id
 
     def perform(self, action: OutboundAction, seen: Snapshot) -> str | None:
@@ -202,6 +204,16 @@ class Handover:
                 .on_conflict_do_nothing(index_elements=["workspace_id", "origin", "position"])
             )
 
+    def _note(self, action: OutboundAction, until: int) -> None:
+        """Write down up to which line it tells, for when its outcome has to be found out."""
+        action.payload = {**action.payload, "until": until}
+        with transaction() as session:
+            session.execute(
+                update(OutboundAction)
+                .where(OutboundAction.workspace_id == action.workspace_id, OutboundAction.id == action.id)
+                .values(payload=action.payload)
+            )
+
     def _contact(self) -> str:
         """Return the visitor's contact: the one that the team's page vouched for, else a lead of their own."""
         if self.chat.contact_id:
@@ -257,7 +269,7 @@ class Handover:
         if inbox_id is None:
             return False, None
         source = self.inbox.client.conversation(inbox_id).source
-        self._opened(inbox_id, self._said_until(began))
+        self._opened(inbox_id, action.payload.get("until", 0))
         return True, source.id if source else None
 
     def _found_history(self, action: OutboundAction) -> str | None:
@@ -268,13 +280,9 @@ class Handover:
         for message in self.snapshot().conversation.messages:
             new = message.id not in known and message.at >= began - _SKEW
             if new and message.writer is Writer.CUSTOMER and message.text.startswith(_HEADLINE):
-                self._opened(self.chat.inbox_id or "", self._said_until(began))
+                self._opened(self.chat.inbox_id or "", action.payload.get("until", 0))
                 return message.id
         return None
-
-    def _said_until(self, moment: datetime) -> int:
-        with transaction() as session:
-            return max((each.seq for each in lines(session, self.chat) if each.at <= moment), default=0)
 
 
 def _history(said: Sequence[ChatMessage]) -> str:
