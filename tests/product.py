@@ -18,12 +18,12 @@ from click.testing import Result
 from flask import Flask
 from rq.job import Job
 from rq.serializers import JSONSerializer
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, exists, func, or_, select
 from werkzeug.serving import make_server
 
 from demo.inbox import Inbox
 from intercom_app.app import create_app
-from intercom_app.db import Base, Moment, db, now, transaction
+from intercom_app.db import Base, Moment, db, now, quick, transaction
 from intercom_app.llm.base import Limits
 from intercom_app.llm.openai import OpenAIAssistant
 from intercom_app.models.inbound_event import EventState, InboundEvent
@@ -45,6 +45,15 @@ QUICK_MODEL = Limits(total=1.0, per_try=0.4, connect=0.4, backoff=0.01, shortest
 SLOTS = 4
 STOP = b"stop"
 Row = TypeVar("Row", bound=Base)
+
+
+_AT_WORK = select(
+    or_(
+        exists().where(InboundEvent.state == EventState.RECEIVED),
+        exists().where(Lane.leased_until.is_not(None)),
+    )
+)
+_NEXT_LOOK = select(func.min(Lane.look_at))
 
 
 class Door:
@@ -247,14 +256,12 @@ class Product:
         webhooks = self.sandbox.world.webhooks
         if len(webhooks.queue) or any(each.outcome == "pending" for each in list(webhooks.deliveries)):
             return True
-        with self.app.app_context(), transaction() as session:
-            events = select(func.count()).where(InboundEvent.state == EventState.RECEIVED)
-            leased = select(func.count()).where(Lane.leased_until.is_not(None))
-            return bool(session.scalar(events) or session.scalar(leased))
+        with self.app.app_context(), quick() as connection:
+            return bool(connection.scalar(_AT_WORK))
 
     def _next_look(self) -> datetime | None:
-        with self.app.app_context(), transaction() as session:
-            return session.scalar(select(func.min(Lane.look_at)))
+        with self.app.app_context(), quick() as connection:
+            return connection.scalar(_NEXT_LOOK)
 
 
 @contextmanager

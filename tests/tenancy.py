@@ -66,6 +66,10 @@ def tenant_tables() -> list[str]:
     return sorted(table.name for table in Base.metadata.tables.values() if key_of(table))
 
 
+_LOOKED_AT: dict[object, str] = {}
+"""The tables of which a statement, asked for at that place, does not name the workspace: the same in every test."""
+
+
 class Watch:
     """What was seen: who asked, and who asked without saying whose rows are meant."""
 
@@ -96,12 +100,14 @@ class Watch:
         if key in self._known:
             return
         self._known.add(key)
+        if key not in _LOOKED_AT:
+            tables = [each for part in _parts(statement) for each in _unnamed(part, strictly=strictly)]
+            _LOOKED_AT[key] = ", ".join(sorted(tables))
         name = Path(place.f_code.co_filename).relative_to(ROOT).with_suffix("")
         asker = f"{name}:{place.f_code.co_qualname}"
-        tables = [each for part in _parts(statement) for each in _unnamed(part, strictly=strictly)]
         self.asked.add(asker)
-        if tables and not FOR_ALL.keys() & {asker, str(name)}:
-            self.strays[asker] = ", ".join(sorted(tables))
+        if _LOOKED_AT[key] and not FOR_ALL.keys() & {asker, str(name)}:
+            self.strays[asker] = _LOOKED_AT[key]
 
 
 @contextmanager
