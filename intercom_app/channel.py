@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol, Self
 
 from intercom_app.domain.actions import Action
@@ -14,6 +15,9 @@ from intercom_app.domain.facts import Directory
 from intercom_app.domain.standing import Act
 from intercom_app.intercom.payloads import Part
 from intercom_app.models.outbound_action import OutboundAction
+
+LONG = timedelta(seconds=10)
+"""A shorter outage is not worth a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,10 @@ class Channel(Protocol):
 
     def found(self, action: OutboundAction, seen: Snapshot) -> tuple[bool, str | None]:
         """Return whether an act of unknown outcome is seen to have been done, and the part that it became."""
+        ...
+
+    def delayed(self, conversation_id: str, /) -> None:
+        """Say to who waits that what they wrote is kept. Called while Intercom has not answered for LONG."""
         ...
 
     def for_teammate(self, admin_id: str) -> Self:

@@ -135,6 +135,9 @@ class InboxChannel:
         # An address can be saved twice, and a mail that is sent again carries the same Message-ID.
         return False, None
 
+    def delayed(self, _conversation_id: str) -> None:
+        """What would be said could only be said in Intercom."""
+
     def for_teammate(self, admin_id: str) -> InboxChannel:
         """Return the inbox with the reserve of the rate window, for a teammate who is asked for by name."""
         client = self.client.urgent()

@@ -17,7 +17,7 @@ from structlog.contextvars import bound_contextvars
 
 from intercom_app import clicks, ledger
 from intercom_app.aftermath import nobody_picked_up, settle_turn
-from intercom_app.channel import Snapshot
+from intercom_app.channel import LONG, Snapshot
 from intercom_app.db import now, quick, statements, transaction
 from intercom_app.domain.actions import Kind, Letter
 from intercom_app.domain.standing import Purpose, standing
@@ -119,7 +119,7 @@ def _perform(desk: Desk, action: OutboundAction, lease: Lease) -> None:
         else:
             _send(desk, action, seen, lease)
     except Retryable as error:
-        _postpone(action, error)
+        _postpone(desk, action, error)
     except Permanent as error:
         _end(action, ActionState.FAILED, f"it was refused: {error}")
 
@@ -235,7 +235,7 @@ def _send(desk: Desk, action: OutboundAction, seen: Snapshot, lease: Lease) -> N
         _end(action, ActionState.DONE, action.reason, part_id=part_id)
 
 
-def _postpone(action: OutboundAction, error: Retryable) -> None:
+def _postpone(desk: Desk, action: OutboundAction, error: Retryable) -> None:
     longest = GIVE_UP_MAIL if action.kind == Kind.MAIL else GIVE_UP
     longest = clicks.LASTS if action.purpose in clicks.BY_PEOPLE else longest
     if now() - action.created_at > longest:
@@ -243,6 +243,8 @@ def _postpone(action: OutboundAction, error: Retryable) -> None:
         _end(action, state, f"gave up after {longest}: {error}")
     else:
         services().figures.count(RETRIES, "put_off")
+        if action.kind != Kind.MAIL and now() - action.created_at > LONG:
+            desk.channel.delayed(desk.conversation_id)
         _write(action, not_before=now() + timedelta(seconds=error.after), reason=f"waiting: {error}")
 
 

@@ -14,6 +14,7 @@ from structlog.contextvars import bind_contextvars, bound_contextvars
 
 from intercom_app import drafts, lanes, ledger
 from intercom_app.aftermath import settle_open_turns
+from intercom_app.channel import LONG
 from intercom_app.channels import channel_of
 from intercom_app.chat.budget import within_budget
 from intercom_app.chat.lanes import CHAT_TOPICS, OPENING_LOOK, is_being_opened, is_chat, pass_on_to_chat
@@ -147,6 +148,16 @@ def _converse(
     if not (workspace.may_call or is_chat(lease.lane)):
         return None
     desk = _desk(services, workspace, settings, lease)
+    try:
+        return _attend(services, desk, lease, turn_due_at)
+    except Retryable:
+        if lease.failing_since and now() - lease.failing_since > LONG:
+            desk.channel.delayed(lease.lane)
+        raise
+
+
+def _attend(services: Services, desk: Desk, lease: Lease, turn_due_at: datetime | None) -> datetime | None:
+    """Carry over what was said on the other side, finish what was begun, and take the turn that is due."""
     desk.channel.carry_over(lease.lane)
     outlook = _finish_what_was_begun(desk, lease)
     if turn_due_at is None:

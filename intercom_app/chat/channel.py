@@ -16,10 +16,14 @@ from intercom_app.domain.actions import Action, Kind
 from intercom_app.domain.configuration import EmailHandoff, WorkspaceSettings
 from intercom_app.domain.conversation import Contact, Conversation, Message, State, Writer
 from intercom_app.domain.facts import Directory
+from intercom_app.domain.handoff_note import paragraph
+from intercom_app.domain.promise_text import team_out_of_reach
 from intercom_app.domain.standing import Purpose
 from intercom_app.gather import acts_of
 from intercom_app.inbox import InboxChannel
 from intercom_app.intercom.errors import NotFound, Permanent
+from intercom_app.intercom.text import html_to_text
+from intercom_app.llm.languages import guess_language
 from intercom_app.models.chat import ChatMessage, ChatSession
 from intercom_app.models.outbound_action import OutboundAction
 
@@ -116,6 +120,19 @@ class ChatChannel:
         if action.kind == Kind.SAVE_ADDRESS or self.inbox is None:
             return False, None
         return self._handover(chat).found(action, seen)
+
+    def delayed(self, conversation_id: str) -> None:
+        """Tell a visitor who waits that what they wrote is kept, once until somebody answers."""
+        with transaction() as session:
+            chat = self._chat(session, conversation_id)
+            said = lines(session, chat)
+            answered = [line for line in said if line.writer != Writer.CUSTOMER][-1:]
+            if said[-1:] == answered or any(line.client_id for line in answered):
+                return
+            sentence = team_out_of_reach(guess_language(html_to_text(said[-1].html)))
+            name = f"delayed:{said[-1].seq}"
+            add_line(session, chat, writer=Writer.OURS, html=paragraph(sentence), client_id=name)
+        self.tell(conversation_id)
 
     def for_teammate(self, admin_id: str) -> ChatChannel:
         """Return the chat with the inbox for a teammate who is asked for by name."""

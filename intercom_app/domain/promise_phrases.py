@@ -27,6 +27,7 @@ class Phrases:
     unknown: str
     welcome: str
     passed_on: str
+    delayed: str
     first_day: str = "1"
 
 
@@ -49,6 +50,8 @@ PHRASES: dict[str, Phrases] = {
         unknown="I have not found an answer to that in what I know.",
         welcome="Hello! How can I help you?",
         passed_on="Our team has your message.",
+        delayed="I cannot reach our team at the moment. "
+        "What you wrote is kept, and they get it as soon as I can.",
     ),
     "de": Phrases(
         weekdays="Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag",
@@ -68,6 +71,8 @@ PHRASES: dict[str, Phrases] = {
         unknown="Dazu habe ich in dem, was ich weiß, keine Antwort gefunden.",
         welcome="Hallo! Wie kann ich Ihnen helfen?",
         passed_on="Ihre Nachricht liegt bei unserem Team.",
+        delayed="Ich kann unser Team gerade nicht erreichen. "
+        "Ihre Nachricht ist gespeichert und geht an das Team, sobald es möglich ist.",
     ),
     "fr": Phrases(
         weekdays="lundi mardi mercredi jeudi vendredi samedi dimanche",
@@ -88,6 +93,8 @@ PHRASES: dict[str, Phrases] = {
         welcome="Bonjour ! Comment puis-je vous aider ?",
         passed_on="Votre message est entre les mains de notre équipe.",
         first_day="1er",
+        delayed="Je n'arrive pas à joindre notre équipe pour le moment. "
+        "Votre message est conservé et lui sera transmis dès que possible.",
     ),
     "es": Phrases(
         weekdays="lunes martes miércoles jueves viernes sábado domingo",
@@ -107,6 +114,8 @@ PHRASES: dict[str, Phrases] = {
         unknown="No he encontrado una respuesta a eso en lo que sé.",
         welcome="¡Hola! ¿En qué puedo ayudarle?",
         passed_on="Nuestro equipo tiene su mensaje.",
+        delayed="Ahora mismo no puedo contactar con nuestro equipo. "
+        "Su mensaje está guardado y se lo haré llegar en cuanto sea posible.",
     ),
     "it": Phrases(
         weekdays="lunedì martedì mercoledì giovedì venerdì sabato domenica",
@@ -127,6 +136,8 @@ PHRASES: dict[str, Phrases] = {
         unknown="Non ho trovato una risposta in quello che so.",
         welcome="Buongiorno! Come posso aiutarla?",
         passed_on="Il suo messaggio è presso il nostro team.",
+        delayed="Al momento non riesco a raggiungere il nostro team. "
+        "Il suo messaggio è conservato e arriverà al team appena possibile.",
     ),
     "pt": Phrases(
         weekdays="segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo",
@@ -146,6 +157,8 @@ PHRASES: dict[str, Phrases] = {
         unknown="Não encontrei uma resposta para isso no que sei.",
         welcome="Olá! Como posso ajudar?",
         passed_on="A sua mensagem está com a nossa equipe.",
+        delayed="Neste momento não consigo contactar a nossa equipe. "
+        "A sua mensagem está guardada e será entregue assim que possível.",
     ),
     "nl": Phrases(
         weekdays="maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
@@ -164,6 +177,8 @@ PHRASES: dict[str, Phrases] = {
         unknown="Daar heb ik in wat ik weet geen antwoord op gevonden.",
         welcome="Hallo! Waarmee kan ik u helpen?",
         passed_on="Uw bericht ligt bij ons team.",
+        delayed="Ik kan ons team op dit moment niet bereiken. "
+        "Uw bericht is bewaard en gaat naar het team zodra dat kan.",
     ),
     "sv": Phrases(
         weekdays="måndag tisdag onsdag torsdag fredag lördag söndag",
@@ -182,6 +197,8 @@ PHRASES: dict[str, Phrases] = {
         unknown="Jag har inte hittat något svar på det i det jag vet.",
         welcome="Hej! Hur kan jag hjälpa dig?",
         passed_on="Vårt team har ditt meddelande.",
+        delayed="Jag når inte vårt team just nu. "
+        "Ditt meddelande är sparat och går till teamet så snart det går.",
     ),
     "da": Phrases(
         weekdays="mandag tirsdag onsdag torsdag fredag lørdag søndag",
@@ -200,6 +217,8 @@ PHRASES: dict[str, Phrases] = {
         unknown="Det har jeg ikke fundet noget svar på i det, jeg ved.",
         welcome="Hej! Hvordan kan jeg hjælpe dig?",
         passed_on="Vores team har din besked.",
+        delayed="Jeg kan ikke få fat i vores team lige nu. "
+        "Din besked er gemt og går videre til teamet, så snart det kan lade sig gøre.",
     ),
     "pl": Phrases(
         weekdays="poniedziałek wtorek środa czwartek piątek sobota niedziela",
@@ -220,6 +239,8 @@ PHRASES: dict[str, Phrases] = {
         unknown="W tym, co wiem, nie ma odpowiedzi na to pytanie.",
         welcome="Dzień dobry! W czym mogę pomóc?",
         passed_on="Wiadomość jest u naszego zespołu.",
+        delayed="W tej chwili nie mogę połączyć się z naszym zespołem. "
+        "Państwa wiadomość jest zapisana i trafi do zespołu, gdy tylko będzie to możliwe.",
     ),
     "ja": Phrases(
         weekdays="月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日",
@@ -238,5 +259,6 @@ PHRASES: dict[str, Phrases] = {
         unknown="手元の情報の中に回答が見つかりませんでした。",
         welcome="こんにちは。どのようなご用件でしょうか。",
         passed_on="メッセージは担当チームがお預かりしています。",
+        delayed="現在、担当チームに連絡できません。いただいたメッセージは保存されており、つながり次第お届けします。",
     ),
 }

@@ -66,6 +66,11 @@ def nobody_available(language: str | None, opens_at: datetime | None = None, tim
     return phrases.nobody + gap + phrases.back.format(when=when(opens_at, timezone, language))
 
 
+def team_out_of_reach(language: str | None) -> str:
+    """Return what a visitor is told whose words cannot be passed on yet."""
+    return _phrases(language).delayed
+
+
 def offer_question(language: str | None) -> str:
     """Return the question of a handoff that is offered first."""
     return _phrases(language).offer

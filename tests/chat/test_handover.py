@@ -79,3 +79,13 @@ def test_who_writes_while_it_is_closed_has_people_still(desk: Desk, visitor: Vis
     assert desk.inbox.conversation(there)["state"] == "open"
     desk.acts(there, BEN, "reply", body="<p>Still here.</p>")
     assert visitor.reads()[-1] == ("person", "Still here.")
+
+
+def test_while_the_team_is_out_of_reach_the_visitor_is_told_so_once(desk: Desk, visitor: Visitor) -> None:
+    desk.fault(".*", {"kind": "status", "status": 503}, method=None, times=25)
+    visitor.writes(PLEASE)
+    told = [words for who, words in visitor.reads() if who == "agent"]
+    assert "cannot reach our team" in told[0]
+    assert "passed this conversation on" in told[1]
+    assert len(told) == 2
+    assert standing(desk, PLEASE) == 1
