@@ -51,7 +51,7 @@ def test_every_effect_is_seen_and_nothing_is_left(folder: Path) -> None:
 
 
 def test_an_effect_that_is_not_seen_is_named(folder: Path) -> None:
-    done = demo(folder, "--patience", "3", "--fault", json.dumps(NO_REPLIES))
+    done = demo(folder, "--patience", "1", "--fault", json.dumps(NO_REPLIES))
     assert done.returncode == 1
     missed = [line for line in done.stdout.splitlines() if line.startswith("FAIL")]
     assert any("a draft with its source waits as a note" in line for line in missed)

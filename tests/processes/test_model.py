@@ -16,7 +16,7 @@ from tests.processes.conftest import MOODS, connect, wait
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory, bad_model: ModelServer) -> Iterator[Stack]:
     """The processes with a model that is of no use."""
     folder = tmp_path_factory.mktemp("bad_model")
