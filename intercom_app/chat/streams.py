@@ -65,7 +65,7 @@ class Streams:
         self._new: list[Screen] = []
         self._woken: set[Key] = set()
         self._count = 0
-        self._poll = selectors.DefaultSelector()
+        self._poll: selectors.BaseSelector
         self._bell: socket.socket | None = None
         self._thread: threading.Thread | None = None
         self._stopping = False
@@ -94,7 +94,10 @@ class Streams:
             self._thread.join(5)
 
     def _start(self) -> None:
-        """Begin with the first screen: a thread does not survive the server's fork."""
+        """Begin with the first screen. A thread does not survive the server's fork, and a selector does:
+        processes that share one hear of each other's screens.
+        """
+        self._poll = selectors.DefaultSelector()
         hears, self._bell = socket.socketpair()
         for end in (hears, self._bell):
             end.setblocking(False)
@@ -120,24 +123,36 @@ class Streams:
                 self._bell.send(b"1")
 
     def _serve(self) -> None:
-        """Write what there is to write, until the process ends."""
-        beat = time.monotonic() + _BEAT
+        """Write what there is to write, until the process ends. After a defect the browsers come again."""
         with self._app.app_context():
             while not self._stopping:
-                for ready, mask in self._poll.select(max(0.0, beat - time.monotonic())):
-                    self._attend(ready, mask)
-                self._let_in()
-                self._show_news()
-                if time.monotonic() >= beat:
-                    beat = time.monotonic() + _BEAT
-                    self._look_around()
-            for screen in self._all():
-                self._end(screen)
+                try:
+                    self._write_on()
+                except Exception as error:  # a thread that ends would leave every screen dark
+                    log.error("open screens are closed after a defect", exc_info=error)
+                    self._end_all()
+            self._end_all()
+
+    def _write_on(self) -> None:
+        beat = time.monotonic() + _BEAT
+        while not self._stopping:
+            for ready, mask in self._poll.select(max(0.0, beat - time.monotonic())):
+                self._attend(ready, mask)
+            self._let_in()
+            self._show_news()
+            if time.monotonic() >= beat:
+                beat = time.monotonic() + _BEAT
+                self._look_around()
+
+    def _end_all(self) -> None:
+        for screen in self._all():
+            self._end(screen)
 
     def _attend(self, ready: selectors.SelectorKey, mask: int) -> None:
         screen: Screen | None = ready.data
         if screen is None:
-            ready.fileobj.recv(4096)  # type: ignore[union-attr]
+            with suppress(BlockingIOError):
+                ready.fileobj.recv(4096)  # type: ignore[union-attr]
         elif mask & selectors.EVENT_READ and screen.connection.is_gone():
             self._end(screen)
         elif mask & selectors.EVENT_WRITE:
@@ -178,6 +193,8 @@ class Streams:
 
     def _write(self, screen: Screen, text: str) -> None:
         """Send text, or what waits where there is none; what cannot be sent now waits until it can."""
+        if screen not in self._screens.get(screen.key, ()):
+            return  # it ended a moment ago
         try:
             done = screen.connection.write(text) if text else screen.connection.go_on()
         except OSError:
@@ -211,7 +228,8 @@ class Streams:
             if not there:
                 del self._screens[screen.key]
             self._count -= 1
-        self._poll.unregister(screen.connection.socket)
+        with suppress(KeyError, ValueError):  # it was never registered, or is closed already
+            self._poll.unregister(screen.connection.socket)
         screen.connection.end()
 
 
