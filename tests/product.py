@@ -48,13 +48,14 @@ STOP = b"stop"
 Row = TypeVar("Row", bound=Base)
 
 
-_AT_WORK = select(
+_STANDING = select(
     or_(
         exists().where(InboundEvent.state == EventState.RECEIVED),
-        exists().where(Lane.leased_until.is_not(None)),
-    )
+        # One that is on its way to a worker has a look_at as well, for the case that it gets lost.
+        exists().where(or_(Lane.leased_until.is_not(None), Lane.rung_at.is_not(None))),
+    ),
+    select(func.min(Lane.look_at)).scalar_subquery(),
 )
-_NEXT_LOOK = select(func.min(Lane.look_at))
 
 
 class Door:
@@ -229,12 +230,10 @@ class Product:
         """Return once there is nothing left to do. `hurry` lets the time pass for which work is put off."""
 
         def quiet() -> bool:
-            if self._busy():
-                return False
-            due = self._next_look()
-            if due is not None and hurry and due > now():
+            busy, due = self.standing()
+            if not busy and due is not None and hurry and due > now():
                 self.pass_time((due - now()).total_seconds())
-            return due is None
+            return not busy and due is None
 
         self.wait(quiet, "for quiet")
 
@@ -253,19 +252,17 @@ class Product:
                             setattr(row, name, moment - timedelta(seconds=seconds))
         self.services.bell.ring()
 
-    def _busy(self) -> bool:
+    def standing(self) -> tuple[bool, datetime | None]:
+        """Whether anybody is at work, and when something is to be done next: both as of one moment."""
         webhooks = self.sandbox.world.webhooks
         if len(webhooks.queue) or any(each.outcome == "pending" for each in list(webhooks.deliveries)):
-            return True
+            return True, None
         try:
             with self.app.app_context(), quick() as connection:
-                return bool(connection.scalar(_AT_WORK))
+                busy, due = connection.execute(_STANDING).one()
         except OperationalError:  # some tests end the database's connections
-            return True
-
-    def _next_look(self) -> datetime | None:
-        with self.app.app_context(), quick() as connection:
-            return connection.scalar(_NEXT_LOOK)
+            return True, None
+        return busy, due
 
 
 @contextmanager

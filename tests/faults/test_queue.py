@@ -23,6 +23,16 @@ def test_with_the_worker_away_nothing_is_lost(team: Product) -> None:
     assert [len(team.inbox.notes(each)) for each in conversations] == [1] * 12
 
 
+def test_a_lane_on_its_way_to_a_worker_is_at_work(team: Product) -> None:
+    """What a test takes for quiet: else it would let time pass for a lane that a slow worker takes at once."""
+    team.crew.stop()
+    team.inbox.customer_writes("lena@example.com", QUESTION)
+    team.wait(lambda: team.rows(InboundEvent, topic=WRITTEN))
+    with team.app.app_context():
+        dispatch(team.services)
+    assert team.standing()[0]
+
+
 def test_a_flushed_redis_loses_nothing(team: Product) -> None:
     team.crew.stop()
     conversation = team.inbox.customer_writes("lena@example.com", QUESTION)

@@ -69,13 +69,11 @@ class Desk:
         """Return once nothing is left to do but what waits longer than so many seconds; shorter waits pass."""
 
         def quiet() -> bool:
-            if self.product._busy():
-                return False
-            due = self.product._next_look()
+            busy, due = self.product.standing()
             ahead = (due - now()).total_seconds() if due else patience + 1
-            if 0 < ahead <= patience:
+            if not busy and 0 < ahead <= patience:
                 self.product.pass_time(ahead)
-            return ahead > patience
+            return not busy and ahead > patience
 
         self.product.wait(quiet, "for quiet")
 
