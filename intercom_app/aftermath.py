@@ -7,7 +7,7 @@ from datetime import datetime
 from html import escape
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
 from intercom_app import drafts
@@ -20,7 +20,6 @@ from intercom_app.domain.handoff_note import paragraph
 from intercom_app.domain.promise_text import nobody_available
 from intercom_app.domain.standing import Purpose
 from intercom_app.figures import ACTIONS
-from intercom_app.gather import circumstances
 from intercom_app.measuring import count_turn
 from intercom_app.models.outbound_action import UNFINISHED, ActionState, OutboundAction
 from intercom_app.models.turn import Turn, TurnState
@@ -39,12 +38,18 @@ class _Ended(NamedTuple):
     state: str = TurnState.DONE
 
 
-_STATES_OF_ACTS = select(OutboundAction.state).where(
-    OutboundAction.workspace_id == bindparam("workspace"), OutboundAction.turn_id == bindparam("turn")
-)
 _END_TURN = (
     update(Turn)
-    .where(Turn.id == bindparam("turn"), Turn.state == TurnState.PLANNED)
+    .where(
+        Turn.workspace_id == bindparam("workspace"),
+        Turn.id == bindparam("turn"),
+        Turn.state == TurnState.PLANNED,
+        ~exists().where(
+            OutboundAction.workspace_id == Turn.workspace_id,
+            OutboundAction.turn_id == Turn.id,
+            OutboundAction.state != ActionState.DONE,
+        ),
+    )
     .values(state=TurnState.DONE, finished_at=bindparam("moment"))
     .returning(Turn.assistant, Turn.acted_at)
 )
@@ -55,21 +60,19 @@ def settle_turn(ended: OutboundAction) -> bool:
 
     Returns whether there is something new to perform.
     """
-    if ended.turn_id is None or _all_done(ended.workspace_id, ended.turn_id):
+    if ended.turn_id is None or _has_ended_well(ended.workspace_id, ended.turn_id):
         return False
     return _settle(ended.turn_id)
 
 
-def _all_done(workspace_id: str, turn_id: int) -> bool:
-    """Whether all acts of a turn happened, which is how most turns end; the turn has ended with them then."""
+def _has_ended_well(workspace_id: str, turn_id: int) -> bool:
+    """End a turn all of whose acts happened, which is how most turns end; return whether it was one."""
     with quick() as connection:
-        given = {"workspace": workspace_id, "turn": turn_id}
-        if {*connection.scalars(_STATES_OF_ACTS, given)} != {ActionState.DONE}:
-            return False
-        turn = connection.execute(_END_TURN, {"turn": turn_id, "moment": now()}).first()
+        given = {"workspace": workspace_id, "turn": turn_id, "moment": now()}
+        turn = connection.execute(_END_TURN, given).first()
     if turn is not None:
         count_turn(_Ended(*turn))
-    return True
+    return turn is not None
 
 
 def _settle(turn_id: int) -> bool:
@@ -123,7 +126,7 @@ def nobody_picked_up(desk: Desk, watch: OutboundAction, seen: Snapshot) -> None:
         return
     brief = brief_of(watch)
     why = f"nobody picked it up within {handoff.pickup_minutes} minutes"
-    facts = circumstances(desk.channel, desk.workspace_id, desk.settings, seen)
+    facts = desk.circumstances(seen)
     plan = fallback(facts, handoff, brief, why)
     with transaction() as session:
         ended = session.execute(

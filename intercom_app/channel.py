@@ -60,8 +60,8 @@ class Channel(Protocol):
         """Return who there is in the workspace now."""
         ...
 
-    def carry_over(self, conversation_id: str, /) -> None:
-        """Carry over what was said on the other side of a channel that has two."""
+    def carry_over(self, conversation_id: str, /) -> bool:
+        """Carry over what was said on the other side of a channel that has two; return whether there is one now."""
         ...
 
     def prepared(self, conversation_id: str, /, actions: Sequence[Action]) -> tuple[Action, ...]:

@@ -38,6 +38,7 @@ def circumstances(
     channel: Channel | None,
     workspace_id: str,
     settings: WorkspaceSettings,
+    hours: OfficeHours,
     seen: Snapshot,
     turn: tuple[Message, ...] = (),
 ) -> Facts:
@@ -52,15 +53,20 @@ def circumstances(
         turn=turn,
         acts=seen.acts,
         directory=channel.directory() if channel and wanted else Directory(),
-        hours=hours_of(workspace_id, settings),
+        hours=hours,
         triggers=triggers_of(workspace_id, settings.handoffs),
     )
 
 
 def hours_of(workspace_id: str, settings: WorkspaceSettings) -> OfficeHours:
-    """Return the office hours; a workspace that set none is always open, in its own zone."""
+    """Return a workspace's office hours."""
     with quick() as connection:
         zone = connection.scalar(_ZONE, {"workspace": workspace_id})
+    return hours_in(zone, settings)
+
+
+def hours_in(zone: str | None, settings: WorkspaceSettings) -> OfficeHours:
+    """Return the office hours of settings; a workspace that set none is always open, in its own zone."""
     return office_hours(settings.office_hours, zone if zone in zone_names() else "UTC")
 
 

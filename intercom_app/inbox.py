@@ -88,8 +88,9 @@ class InboxChannel:
             teams=tuple(Team(id=each.id, name=each.name, members=_members(each, admins)) for each in teams),
         )
 
-    def carry_over(self, _conversation_id: str) -> None:
-        """There is no other side."""
+    def carry_over(self, _conversation_id: str) -> bool:
+        """Return False: there is no other side."""
+        return False
 
     def prepared(self, _conversation_id: str, actions: Sequence[Action]) -> tuple[Action, ...]:
         """Return the actions as they are."""

@@ -31,6 +31,7 @@ from intercom_app.models.outbound_action import UNFINISHED, ActionState, Outboun
 from intercom_app.models.promise import PromiseRow
 from intercom_app.models.turn import Turn
 from intercom_app.performing import Desk, perform
+from intercom_app.planning import Due
 from intercom_app.services import services
 
 SETTLES = timedelta(seconds=TOTAL_SECONDS + 10)
@@ -46,7 +47,8 @@ GIVE_UP_MAIL = timedelta(minutes=15)
 TOLD_TO_PEOPLE = {Purpose.HANDOFF, Purpose.PROMISE, Purpose.ADDRESS_REQUEST, Purpose.EXCUSE, Purpose.LATE}
 
 _UNFINISHED = (
-    select(OutboundAction)
+    select(OutboundAction, Turn.seen, Turn.parts)
+    .outerjoin(Turn, Turn.id == OutboundAction.turn_id)
     .where(
         OutboundAction.workspace_id == bindparam("workspace"),
         OutboundAction.conversation_id == bindparam("conversation"),
@@ -55,8 +57,6 @@ _UNFINISHED = (
     # A person who clicked waits in front of the card.
     .order_by(OutboundAction.purpose.not_in(clicks.BY_PEOPLE), OutboundAction.id)
 )
-
-_KNOWN = select(Turn.seen, Turn.parts).where(Turn.id == bindparam("turn"))
 
 log = logging.getLogger(__name__)
 
@@ -69,15 +69,21 @@ class Outlook:
     blocked: bool = False
 
 
-def perform_all(desk: Desk, lease: Lease) -> Outlook:
-    """Perform what is unfinished in the conversation, in order, as far as its time has come."""
+def perform_all(desk: Desk, lease: Lease, planned: list[Due] | None = None) -> Outlook:
+    """Perform what is unfinished in the conversation, in order, as far as its time has come.
+
+    `planned` is that, where it was stored just now.
+    """
     later: list[datetime] = []
     waiting: set[str] = set()
     begun: set[int] = set()
     ended, more = False, True
-    while more and (fresh := [action for action in _unfinished(desk) if action.id not in begun]):
-        more = False
-        for action in fresh:
+    while more:
+        found = _unfinished(desk) if planned is None else planned
+        fresh = [due for due in found if due.action.id not in begun]
+        planned, more = None, False
+        for due in fresh:
+            action = due.action
             begun.add(action.id)
             if action.origin in waiting:
                 continue
@@ -85,7 +91,7 @@ def perform_all(desk: Desk, lease: Lease) -> Outlook:
                 lease.keep()
                 with bound_contextvars(notification=action.notification_id, action=action.id):
                     if not (ended and _was_skipped(action)):
-                        _perform(desk, action, lease)
+                        _perform(desk, due, lease)
             if action.state not in UNFINISHED:
                 # What ends can add to its turn: an excuse, or the promise that stands in for nobody picking up.
                 more |= settle_turn(action) or action.kind == Kind.WATCH_PICKUP
@@ -98,14 +104,16 @@ def perform_all(desk: Desk, lease: Lease) -> Outlook:
     return Outlook(min(later, default=None))
 
 
-def _unfinished(desk: Desk) -> list[OutboundAction]:
+def _unfinished(desk: Desk) -> list[Due]:
     given = {"workspace": desk.workspace_id, "conversation": desk.conversation_id}
     with statements() as session:
-        return list(session.scalars(_UNFINISHED, given))
+        rows = session.execute(_UNFINISHED, given).all()
+    return [Due(action, {*seen, *parts} if action.turn_id else None) for action, seen, parts in rows]
 
 
-def _perform(desk: Desk, action: OutboundAction, lease: Lease) -> None:
+def _perform(desk: Desk, due: Due, lease: Lease) -> None:
     """Bring one action a step further, and write on its row what became of it."""
+    action = due.action
     try:
         if action.purpose in clicks.BY_PEOPLE and action.state == ActionState.PENDING:
             desk = replace(desk, channel=desk.channel.for_teammate(action.author))
@@ -113,8 +121,8 @@ def _perform(desk: Desk, action: OutboundAction, lease: Lease) -> None:
         if action.state == ActionState.SENDING and not _settled(desk, action, seen):
             return
         if action.kind == Kind.WATCH_PICKUP:
-            _watch(desk, action, seen)
-        elif stale := _promise_moved_on(desk, action, seen) or _stale(desk, action, seen):
+            _watch(desk, due, seen)
+        elif stale := _promise_moved_on(desk, action, seen) or _stale(desk, due, seen):
             _end(action, ActionState.SKIPPED, stale)
         else:
             _send(desk, action, seen, lease)
@@ -164,18 +172,17 @@ def _promise_moved_on(desk: Desk, action: OutboundAction, seen: Snapshot) -> str
     return "the customer is told already" if letter == Letter.QUESTION and promise.escalated_at else None
 
 
-def _stale(desk: Desk, action: OutboundAction, seen: Snapshot) -> str | None:
+def _stale(desk: Desk, due: Due, seen: Snapshot) -> str | None:
     """Return why the facts that allowed the action no longer hold, or None."""
-    copilot = desk.settings.copilot
+    action, copilot = due.action, desk.settings.copilot
     if action.purpose in clicks.BY_PEOPLE:
         return clicks.refusal(action, seen.conversation, copilot)
-    known = _known(action)
-    if known is None:
+    if due.known is None:
         return None
     part_of_handoff = action.purpose in TOLD_TO_PEOPLE
     why = overtaken(
         seen.conversation,
-        known,
+        due.known,
         copilot,
         by_customer=not part_of_handoff and action.purpose != Purpose.ROUTING,
         # Who has taken it wants to read why; the customer is theirs now.
@@ -186,20 +193,14 @@ def _stale(desk: Desk, action: OutboundAction, seen: Snapshot) -> str | None:
     return why
 
 
-def _known(action: OutboundAction) -> set[str] | None:
-    """Return the messages that were known when the act was decided, or None where no turn decided it."""
-    with quick() as connection:
-        turn = connection.execute(_KNOWN, {"turn": action.turn_id}).first() if action.turn_id else None
-    return {*turn.seen, *turn.parts} if turn else None
-
-
-def _watch(desk: Desk, action: OutboundAction, seen: Snapshot) -> None:
+def _watch(desk: Desk, due: Due, seen: Snapshot) -> None:
     """Wait for a person to pick the conversation up; if nobody does in time, do as if nobody had been there."""
+    action = due.action
     if action.sent_at is None:
         minutes = timedelta(minutes=int(action.payload.get("after_minutes", 0)))
         _write(action, sent_at=now(), not_before=now() + minutes)
         return
-    if why := overtaken(seen.conversation, _known(action) or set(), desk.settings.copilot, by_customer=False):
+    if why := overtaken(seen.conversation, due.known or set(), desk.settings.copilot, by_customer=False):
         _end(action, ActionState.DONE, why)
         return
     nobody_picked_up(desk, action, seen)

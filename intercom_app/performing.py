@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from intercom_app.channel import Channel, Snapshot
 from intercom_app.domain.actions import Kind
 from intercom_app.domain.configuration import WorkspaceSettings
+from intercom_app.domain.conversation import Message
+from intercom_app.domain.facts import Facts
 from intercom_app.figures import MAILS
-from intercom_app.gather import hours_of
+from intercom_app.gather import circumstances, hours_in
 from intercom_app.intercom.errors import Retryable, Unclear
 from intercom_app.letters import Postman
 from intercom_app.models.outbound_action import OutboundAction
@@ -20,25 +22,33 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What performing in one conversation needs. `decisions_url` is where a turn is explained, by its id."""
+    """What working on one conversation needs. `timezone` is the workspace's, for one that set no office hours;
+    `decisions_url` is where a turn is explained, by its id.
+    """
 
     channel: Channel
     postman: Postman
     settings: WorkspaceSettings
     workspace_id: str
     conversation_id: str
+    timezone: str | None
     decisions_url: str
 
     def snapshot(self) -> Snapshot:
         """Return the conversation as it stands now."""
         return self.channel.snapshot(self.conversation_id)
 
+    def circumstances(self, seen: Snapshot, turn: tuple[Message, ...] = ()) -> Facts:
+        """Return all facts but the knowledge."""
+        hours = hours_in(self.timezone, self.settings)
+        return circumstances(self.channel, self.workspace_id, self.settings, hours, seen, turn)
+
 
 def perform(desk: Desk, action: OutboundAction, seen: Snapshot) -> str | None:
     """Do it, and return the part that it became, if it became one. Raises the errors of intercom/errors.py."""
     if action.kind != Kind.MAIL:
         return desk.channel.perform(action, seen)
-    zone = hours_of(desk.workspace_id, desk.settings).timezone
+    zone = hours_in(desk.timezone, desk.settings).timezone
     outcome = "refused"
     try:
         action.reason = desk.postman.deliver(action, seen.conversation, zone)

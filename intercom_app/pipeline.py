@@ -19,7 +19,7 @@ from intercom_app.channels import channel_of
 from intercom_app.chat.budget import within_budget
 from intercom_app.chat.lanes import CHAT_TOPICS, OPENING_LOOK, is_being_opened, is_chat, pass_on_to_chat
 from intercom_app.configuration import stored
-from intercom_app.db import now, quick, statements, transaction
+from intercom_app.db import now, statements, transaction
 from intercom_app.domain.configuration import WorkspaceSettings
 from intercom_app.domain.drafts import DraftState
 from intercom_app.errands import run_errand
@@ -64,23 +64,26 @@ log = logging.getLogger(__name__)
 class _Open(NamedTuple):
     """What is not at its end in a conversation: a promise that was told, a turn, an act."""
 
-    promise: bool
-    turn: bool
-    act: bool
+    promise: bool = True
+    turn: bool = True
+    act: bool = True
+
+
+class _Standing(NamedTuple):
+    """A lane as it stands: whether it is the conversation that a chat is in the inbox, and what is open in it."""
+
+    lane: Lane
+    is_of_a_chat: bool
+    opened: _Open
 
 
 def _in_this(
     table: type[PromiseRow | Turn | OutboundAction], *more: ColumnElement[bool]
 ) -> ColumnElement[bool]:
-    here = table.workspace_id == bindparam("workspace"), table.conversation_id == bindparam("conversation")
+    here = table.workspace_id == bindparam("workspace"), table.conversation_id == bindparam("lane")
     return exists().where(*here, *more)
 
 
-_OPEN = select(
-    _in_this(PromiseRow, PromiseRow.told_at.is_not(None), PromiseRow.ended_at.is_(None)),
-    _in_this(Turn, Turn.state == TurnState.PLANNED),
-    _in_this(OutboundAction, OutboundAction.state.in_(UNFINISHED)),
-)
 _SETTINGS = (
     select(Workspace, SettingsRevision)
     .outerjoin(SettingsRevision, SettingsRevision.workspace_id == Workspace.id)
@@ -91,6 +94,9 @@ _SETTINGS = (
 _LANE = select(
     Lane,
     exists().where(ChatSession.workspace_id == Lane.workspace_id, ChatSession.inbox_id == Lane.id),
+    _in_this(PromiseRow, PromiseRow.told_at.is_not(None), PromiseRow.ended_at.is_(None)),
+    _in_this(Turn, Turn.state == TurnState.PLANNED),
+    _in_this(OutboundAction, OutboundAction.state.in_(UNFINISHED)),
 ).where(Lane.workspace_id == bindparam("workspace"), Lane.id == bindparam("lane"))
 
 
@@ -139,27 +145,28 @@ def _converse(
     services: Services, workspace: Workspace, settings: WorkspaceSettings, lease: Lease
 ) -> datetime | None:
     """Work on a conversation as far as its time has come; return when to look at it again."""
-    lane, is_of_a_chat = _absorb(lease, timedelta(seconds=services.settings.turn_quiet_seconds))
-    if is_of_a_chat:
+    standing = _absorb(lease, timedelta(seconds=services.settings.turn_quiet_seconds))
+    if standing.is_of_a_chat:
         services.bell.ring()  # for the chat's lane, on which a visitor waits
-    turn_due_at = lane.turn_due_at
-    if turn_due_at is not None:
-        bind_contextvars(notification=lane.notification_id)
+    if standing.lane.turn_due_at is not None:
+        bind_contextvars(notification=standing.lane.notification_id)
     if not (workspace.may_call or is_chat(lease.lane)):
         return None
     desk = _desk(services, workspace, settings, lease)
     try:
-        return _attend(services, desk, lease, turn_due_at)
+        return _attend(services, desk, lease, standing)
     except Retryable:
         if lease.failing_since and now() - lease.failing_since > LONG:
             desk.channel.delayed(lease.lane)
         raise
 
 
-def _attend(services: Services, desk: Desk, lease: Lease, turn_due_at: datetime | None) -> datetime | None:
+def _attend(services: Services, desk: Desk, lease: Lease, standing: _Standing) -> datetime | None:
     """Carry over what was said on the other side, finish what was begun, and take the turn that is due."""
-    desk.channel.carry_over(lease.lane)
-    outlook = _finish_what_was_begun(desk, lease)
+    turn_due_at = standing.lane.turn_due_at
+    # What is carried over can leave something to be done in its turn.
+    opened = _Open() if desk.channel.carry_over(lease.lane) else standing.opened
+    outlook = _finish_what_was_begun(desk, lease, opened)
     if turn_due_at is None:
         write_what_is_wished(services.assistant, desk, lease)
     if outlook.blocked:
@@ -167,16 +174,13 @@ def _attend(services: Services, desk: Desk, lease: Lease, turn_due_at: datetime 
     if turn_due_at is not None and turn_due_at <= now():
         if desk.settings.web_chat.enabled and is_being_opened(desk.workspace_id, desk.conversation_id):
             return now() + OPENING_LOOK
-        take_turn(_assistant(services, desk), desk, lease)
-        turn_due_at, outlook = None, perform_all(desk, lease)
+        planned = take_turn(_assistant(services, desk), desk, lease)
+        turn_due_at, outlook = None, perform_all(desk, lease, None if any(opened) else planned)
     return min((moment for moment in (turn_due_at, outlook.look_at) if moment), default=None)
 
 
-def _finish_what_was_begun(desk: Desk, lease: Lease) -> Outlook:
+def _finish_what_was_begun(desk: Desk, lease: Lease, opened: _Open) -> Outlook:
     """Go on with promises, turns and acts that are not at their end."""
-    with quick() as connection:
-        given = {"workspace": desk.workspace_id, "conversation": desk.conversation_id}
-        opened = _Open(*connection.execute(_OPEN, given).one())
     if opened.promise:
         _review_promises(desk)
     if opened.turn:
@@ -192,6 +196,7 @@ def _desk(services: Services, workspace: Workspace, settings: WorkspaceSettings,
         settings=channel.settings(settings),
         workspace_id=workspace.id,
         conversation_id=lease.lane,
+        timezone=workspace.timezone,
         decisions_url=f"{services.settings.public_url}/decisions",
     )
 
@@ -219,14 +224,14 @@ def _review_promises(desk: Desk) -> None:
         ledger.review(desk.workspace_id, seen.conversation)
 
 
-def _absorb(lease: Lease, quiet: timedelta) -> tuple[Lane, bool]:
+def _absorb(lease: Lease, quiet: timedelta) -> _Standing:
     """Take note of what notifications say; the lane tells when the customer's turn is due, if one is, and why.
 
-    The other is whether it is the conversation that a chat is in the inbox, whose lane was asked for then.
+    Where the conversation is what a chat is in the inbox, the chat's lane was asked for then.
     """
     with transaction() as session:
         given = {"workspace": lease.workspace_id, "lane": lease.lane}
-        lane, is_of_a_chat = session.execute(_LANE, given).one()
+        lane, is_of_a_chat, *opened = session.execute(_LANE, given).one()
         if is_of_a_chat:
             pass_on_to_chat(session, lane)
         for event in (events := _queued(session, lease)):
@@ -248,7 +253,7 @@ def _absorb(lease: Lease, quiet: timedelta) -> tuple[Lane, bool]:
                 event.state = EventState.IGNORED
     for event in events:
         tell(event, event.state)
-    return lane, bool(is_of_a_chat)
+    return _Standing(lane, is_of_a_chat, _Open(*opened))
 
 
 def _contact_of(event: InboundEvent) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,6 +19,14 @@ from intercom_app.models.outbound_action import OutboundAction
 from intercom_app.models.promise import PromiseRow
 from intercom_app.models.turn import Turn
 
+
+class Due(NamedTuple):
+    """An act, and the ids of the messages that were known when it was decided; None where no turn decided it."""
+
+    action: OutboundAction
+    known: set[str] | None
+
+
 MAILED = {Purpose.HANDOFF, Purpose.PROMISE}
 
 
@@ -29,8 +37,8 @@ def add_actions(
     promise: Terms | None,
     *,
     first: int | None = None,
-) -> None:
-    """Add actions behind those that the turn has already, with the promise that they tell of.
+) -> list[OutboundAction]:
+    """Add actions behind those that the turn has already, with the promise that they tell of; return their rows.
 
     `first` is their place, where that is known.
     """
@@ -40,25 +48,27 @@ def add_actions(
     )
     if first is None:
         first = session.scalar(count) or 0
-    for position, action in enumerate(actions, start=first):
-        session.add(
-            OutboundAction(
-                workspace_id=turn.workspace_id,
-                conversation_id=turn.conversation_id,
-                turn_id=turn.id,
-                promise_id=row.id if row and action.purpose in MAILED else None,
-                notification_id=turn.notification_id,
-                origin=f"turn:{turn.id}",
-                position=position,
-                kind=action.kind,
-                purpose=action.purpose,
-                handoff=action.handoff,
-                author=action.author,
-                body=action.body,
-                payload=payload_of(action),
-                created_at=now(),
-            )
+    rows = [
+        OutboundAction(
+            workspace_id=turn.workspace_id,
+            conversation_id=turn.conversation_id,
+            turn_id=turn.id,
+            promise_id=row.id if row and action.purpose in MAILED else None,
+            notification_id=turn.notification_id,
+            origin=f"turn:{turn.id}",
+            position=position,
+            kind=action.kind,
+            purpose=action.purpose,
+            handoff=action.handoff,
+            author=action.author,
+            body=action.body,
+            payload=payload_of(action),
+            created_at=now(),
         )
+        for position, action in enumerate(actions, start=first)
+    ]
+    session.add_all(rows)
+    return rows
 
 
 def linked(actions: Sequence[Action], url: str) -> tuple[Action, ...]:

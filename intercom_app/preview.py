@@ -12,7 +12,7 @@ from intercom_app.domain.conversation import Contact, Conversation, Message, Sta
 from intercom_app.domain.facts import Assessment, Facts
 from intercom_app.domain.handoff import code_facts
 from intercom_app.domain.triggers import Clause, CodeFacts, Trigger, evaluate
-from intercom_app.gather import circumstances, with_passages, workspace_settings
+from intercom_app.gather import circumstances, hours_of, with_passages, workspace_settings
 from intercom_app.llm.base import Assistant
 from intercom_app.turns import plan_for
 
@@ -50,7 +50,8 @@ def foresee(
     message = Message(id="preview-1", writer=Writer.CUSTOMER, author_id=customer.id, text=text, at=at)
     conversation = Conversation(id="preview", state=State.OPEN, contact=customer, messages=(message,))
     settings = workspace_settings(workspace_id)
-    known = circumstances(channel, workspace_id, settings, Snapshot(conversation, acts={}), (message,))
+    hours = hours_of(workspace_id, settings)
+    known = circumstances(channel, workspace_id, settings, hours, Snapshot(conversation, acts={}), (message,))
     known = replace(with_passages(workspace_id, known), now=at)
     plan, assessment = plan_for(known, assistant)
     return Foreseen(known, plan, assessment)

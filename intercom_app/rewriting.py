@@ -12,7 +12,7 @@ from intercom_app.db import transaction
 from intercom_app.domain.drafts import DraftKind, DraftState, Proposal, Wish, same_words
 from intercom_app.domain.facts import ModelCall, Passage, ReplyKind
 from intercom_app.domain.policy import held_back, propose
-from intercom_app.gather import circumstances, with_passages
+from intercom_app.gather import with_passages
 from intercom_app.intercom.errors import NotFound
 from intercom_app.lanes import Lease
 from intercom_app.llm.base import Assistant
@@ -78,7 +78,7 @@ def _anew(assistant: Assistant, desk: Desk, old: Draft) -> _Text:
     with transaction() as session:
         parts = set(session.get_one(Turn, old.turn_id).parts)
     turn = tuple(message for message in seen.conversation.messages if message.id in parts)
-    facts = circumstances(desk.channel, desk.workspace_id, desk.settings, seen, turn)
+    facts = desk.circumstances(seen, turn)
     facts = with_passages(desk.workspace_id, facts)
     assessment = grounded(assistant.assess(facts, choices(facts)), facts)
     if assessment.offline and assistant.name != "offline":

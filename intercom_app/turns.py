@@ -20,7 +20,7 @@ from intercom_app.domain.facts import Assessment, Facts, ModelCall
 from intercom_app.domain.policy import decide, triage
 from intercom_app.domain.presence import Teammate
 from intercom_app.domain.turns import newest_words, waiting_turn
-from intercom_app.gather import circumstances, with_passages
+from intercom_app.gather import with_passages
 from intercom_app.intercom.errors import NotFound
 from intercom_app.lanes import MINE, Lease, LeaseLostError
 from intercom_app.llm.base import Assistant, Candidate, Choices, ClauseQuestion
@@ -31,7 +31,7 @@ from intercom_app.models.lane import Lane
 from intercom_app.models.model_exchange import LONGEST_ANSWER, LONGEST_PROMPT, ModelExchange
 from intercom_app.models.turn import Turn, TurnState
 from intercom_app.performing import Desk
-from intercom_app.planning import add_actions, linked
+from intercom_app.planning import Due, add_actions, linked
 
 _TURNS = select(Turn.newest_part, Turn.state, Turn.parts).where(
     Turn.workspace_id == bindparam("workspace"), Turn.conversation_id == bindparam("conversation")
@@ -47,24 +47,23 @@ _TAKEN = (
 log = logging.getLogger(__name__)
 
 
-def take_turn(assistant: Assistant, desk: Desk, lease: Lease) -> None:
-    """Decide the customer's turn and store what is to be done about it."""
+def take_turn(assistant: Assistant, desk: Desk, lease: Lease) -> list[Due]:
+    """Decide the customer's turn and store what is to be done about it; return that."""
     try:
         seen = desk.snapshot()
     except NotFound as error:
         _no_turn(lease, f"the conversation is not there ({error})")
-        return
+        return []
     earlier = _earlier_turns(desk)
     turn = waiting_turn(seen.conversation, {id_ for each in earlier if each.answers for id_ in each.parts})
     if not turn or any(each.newest_part == turn[-1].id and each.decides for each in earlier):
         _no_turn(lease, "no message of the customer is waiting", seen)
-        return
-    known = circumstances(desk.channel, desk.workspace_id, desk.settings, seen, turn)
+        return []
+    known = desk.circumstances(seen, turn)
     known = with_passages(desk.workspace_id, known)
     lease.keep()
     plan, assessment = plan_for(known, assistant)
-    attempt = sum(each.newest_part == turn[-1].id for each in earlier)
-    _store(desk, lease, seen, known, plan, assessment, attempt)
+    return _store(desk, lease, seen, known, plan, assessment, earlier)
 
 
 def plan_for(known: Facts, assistant: Assistant) -> tuple[Plan, Assessment | None]:
@@ -145,14 +144,16 @@ def _store(
     known: Facts,
     plan: Plan,
     assessment: Assessment | None,
-    attempt: int,
-) -> None:
+    earlier: list[_EarlierTurn],
+) -> list[Due]:
     """Write the turn and its actions in one transaction: from here on they happen, whoever dies."""
     prepared = desk.channel.prepared(desk.conversation_id, plan.actions)
     with transaction() as session:
         cause = _turn_is_taken(session, lease, seen)
-        drafts.end_before_turn(session, desk.workspace_id, seen.conversation)
-        turn = _turn_row(lease, seen, known, plan, attempt)
+        if earlier:
+            drafts.end_before_turn(session, desk.workspace_id, seen.conversation)
+        turn = _turn_row(lease, seen, known, plan)
+        turn.attempt = sum(each.newest_part == turn.newest_part for each in earlier)
         turn.notification_id, turn.heard_at = cause.notification_id, cause.heard_at
         if assessment:
             _note_reading(turn, assessment)
@@ -163,13 +164,14 @@ def _store(
         if plan.draft:
             drafts.offer(session, turn, plan.draft, known.passages)
         actions = linked(prepared, f"{desk.decisions_url}/{turn.id}")
-        add_actions(session, turn, actions, plan.promise, first=0)
+        rows = add_actions(session, turn, actions, plan.promise, first=0)
     if turn.state == TurnState.DONE:
         count_turn(turn)
     # The reason can hold a customer's address or a model's words: it stays in the row.
     kinds = ", ".join(action.kind for action in plan.actions) or "nothing to do"
     offline = f"; offline assistant: {turn.offline_because}" if turn.offline_because else ""
     log.info("turn %s: %s%s", turn.id, kinds, offline)
+    return [Due(row, {*turn.seen, *turn.parts}) for row in rows]
 
 
 def _note_reading(turn: Turn, assessment: Assessment) -> None:
@@ -195,12 +197,11 @@ def _exchange(turn: Turn, call: ModelCall) -> ModelExchange:
     )
 
 
-def _turn_row(lease: Lease, seen: Snapshot, known: Facts, plan: Plan, attempt: int) -> Turn:
+def _turn_row(lease: Lease, seen: Snapshot, known: Facts, plan: Plan) -> Turn:
     return Turn(
         workspace_id=lease.workspace_id,
         conversation_id=lease.lane,
         newest_part=known.turn[-1].id,
-        attempt=attempt,
         parts=[message.id for message in known.turn],
         seen=seen.message_ids,
         state=TurnState.PLANNED if plan.actions else TurnState.DONE,

@@ -76,12 +76,15 @@ class ChatChannel:
         """Return who there is in the workspace now."""
         return self.inbox.directory() if self.inbox else Directory()
 
-    def carry_over(self, conversation_id: str) -> None:
+    def carry_over(self, conversation_id: str) -> bool:
         """Show the visitor what people wrote in the inbox, and note what of the visitor's has to go there."""
         with transaction() as session:
             chat = self._chat(session, conversation_id)
-        if self._is_in_inbox(chat) and self._handover(chat).carry_over():
+        if not self._is_in_inbox(chat):
+            return False
+        if self._handover(chat).carry_over():
             self.tell(chat.id)
+        return True
 
     def prepared(self, conversation_id: str, actions: Sequence[Action]) -> tuple[Action, ...]:
         """Return the actions, with the opening of a conversation in the inbox before those that need one."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, String, cast, func, select
+from sqlalchemy import String, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from intercom_app.domain.facts import Passage as FoundPassage
@@ -30,6 +30,37 @@ _SAME = 0.9
 _FREQUENT = MOST_POSTINGS // MOST_TERMS
 
 
+# Statements that every turn runs are built once: to build one costs as much as to run it.
+_SOURCES = select(Source.id, Source.passages, Source.words).where(
+    Source.workspace_id == bindparam("workspace"), Source.enabled.is_(True), Source.passages > 0
+)
+_SOURCES_FOR_ALL = _SOURCES.where(Source.internal.is_(False))
+_ASKED = (
+    Posting.workspace_id == bindparam("workspace"),
+    Posting.term.in_(bindparam("terms", expanding=True)),
+    Posting.source_id.in_(bindparam("sources", expanding=True)),
+)
+_COUNTS = select(Posting.term, func.count()).where(*_ASKED).group_by(Posting.term)
+_NUMBER = Posting.passage_id * 2**ID_SHIFT + Posting.tf * 2**LENGTH_BITS + Posting.length
+_POSTINGS = (
+    select(Posting.term, func.aggregate_strings(cast(_NUMBER, String), ","))
+    .where(*_ASKED)
+    .group_by(Posting.term)
+)
+"""One row a term, its postings as numbers in one text: a row for each would cost several times as much."""
+_TEXTS = (
+    select(
+        Passage.id, Passage.document_id, Passage.heading_path, Passage.text,
+        Document.title, Document.url, Document.language, Source.internal,
+    )
+    .join(Document, Document.id == Passage.document_id)
+    .join(Source, Source.id == Document.source_id)
+    .where(
+        Passage.workspace_id == bindparam("workspace"), Passage.id.in_(bindparam("passages", expanding=True))
+    )
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class _Scope:
     """The sources that may be used for this question, and how much they hold."""
@@ -37,6 +68,10 @@ class _Scope:
     workspace_id: str
     source_ids: tuple[int, ...]
     collection: Collection
+
+    def asks_for(self, terms: Sequence[str]) -> dict[str, object]:
+        """Return what a statement over the postings of some terms is given."""
+        return {"workspace": self.workspace_id, "terms": terms, "sources": self.source_ids}
 
 
 def search(
@@ -60,14 +95,8 @@ def search(
 
 
 def _scope(session: Session, workspace_id: str, include_internal: bool) -> _Scope:
-    where: list[ColumnElement[bool]] = [
-        Source.workspace_id == workspace_id,
-        Source.enabled.is_(True),
-        Source.passages > 0,
-    ]
-    if not include_internal:
-        where.append(Source.internal.is_(False))
-    rows = session.execute(select(Source.id, Source.passages, Source.words).where(*where)).all()
+    sources = _SOURCES if include_internal else _SOURCES_FOR_ALL
+    rows = session.connection().execute(sources, {"workspace": workspace_id}).all()
     collection = Collection(sum(row.passages for row in rows), sum(row.words for row in rows))
     return _Scope(workspace_id, tuple(row.id for row in rows), collection)
 
@@ -78,10 +107,8 @@ def _chosen_terms(session: Session, scope: _Scope, queries: Sequence[tuple[str, 
         return asked
     known = _frequencies(scope)
     unknown = [term for term in asked if term not in known]
-    counted = session.execute(
-        select(Posting.term, func.count()).where(*_of(scope, unknown)).group_by(Posting.term)
-    )
-    rest = dict(counted.tuples().all())
+    counted = session.connection().execute(_COUNTS, scope.asks_for(unknown))
+    rest = {str(term): int(count) for term, count in counted}
     known.update((term, count) for term, count in rest.items() if count >= _FREQUENT)
     there = (term for term in asked if term in known or term in rest)
     return affordable(((term, known.get(term) or rest[term]) for term in there), MOST_POSTINGS)
@@ -98,22 +125,8 @@ def _frequencies(_scope: _Scope) -> dict[str, int]:
 
 
 def _postings(session: Session, scope: _Scope, chosen: list[str]) -> dict[str, list[int]]:
-    """One row a term, its postings as numbers in one text: a row for each would cost several times as much."""
-    number = Posting.passage_id * 2**ID_SHIFT + Posting.tf * 2**LENGTH_BITS + Posting.length
-    rows = session.execute(
-        select(Posting.term, func.aggregate_strings(cast(number, String), ","))
-        .where(*_of(scope, chosen))
-        .group_by(Posting.term)
-    )
+    rows = session.connection().execute(_POSTINGS, scope.asks_for(chosen))
     return {term: list(map(int, numbers.split(","))) for term, numbers in rows}
-
-
-def _of(scope: _Scope, chosen: list[str]) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Posting.workspace_id == scope.workspace_id,
-        Posting.term.in_(chosen),
-        Posting.source_id.in_(scope.source_ids),
-    )
 
 
 def _best(
@@ -140,15 +153,8 @@ def _texts(
 ) -> Iterator[tuple[int, FoundPassage]]:
     for start in range(0, len(order), batch):
         wanted = order[start : start + batch]
-        rows = session.execute(
-            select(
-                Passage.id, Passage.document_id, Passage.heading_path, Passage.text,
-                Document.title, Document.url, Document.language, Source.internal,
-            )
-            .join(Document, Document.id == Passage.document_id)
-            .join(Source, Source.id == Document.source_id)
-            .where(Passage.workspace_id == scope.workspace_id, Passage.id.in_(wanted))
-        )  # fmt: skip
+        given = {"workspace": scope.workspace_id, "passages": wanted}
+        rows = session.connection().execute(_TEXTS, given)
         by_id = {row.id: row for row in rows}
         for passage_id in wanted:
             if row := by_id.get(passage_id):  # gone meanwhile: removed knowledge is not used
