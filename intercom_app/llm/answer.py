@@ -22,17 +22,19 @@ MAX_SUMMARY_CHARS = 1_200
 MAX_LINE_CHARS = 400
 MAX_COMMITMENTS = 10
 
-_FENCE = re.compile(r"\A\s*```(?:json)?\s*(.*?)\s*```\s*\Z", re.DOTALL)
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:-([A-Za-z]{4}))?(?:-([A-Za-z]{2}|\d{3}))?")
 
 
 def parse_assessment(text: str, prompt: Prompt, facts: Facts, choices: Choices) -> Assessment:
-    """Return the assessment that the answer holds; raises BadAnswer naming the field and the rule."""
+    """Return the assessment that the answer holds; raises BadAnswer naming the field and the rule.
+
+    A clause that it leaves out is worth asking again, not worth losing the rest: it counts as not met.
+    """
     answered = _typed(text)
     assignee = answered.assignment.assignee
     if assignee is not None and assignee not in assignee_keys(choices):
         raise BadAnswer("assignment.assignee is none of the assignees")
-    return Assessment(
+    assessment = Assessment(
         reply=_reply(answered.reply, prompt, facts, choices),
         clauses=_clauses(answered, prompt, choices),
         assignee=assignee,
@@ -42,14 +44,16 @@ def parse_assessment(text: str, prompt: Prompt, facts: Facts, choices: Choices) 
         language=_language(answered.language, facts),
         mood=answered.mood,
     )
+    if len(answered.clauses) < len(clause_ids(choices)):
+        raise BadAnswer("clauses: a clause of the settings is not answered", assessment)
+    return assessment
 
 
 def _typed(text: str) -> TurnAnswered:
     if len(text) > MAX_ANSWER_CHARS:
         raise BadAnswer("the answer is too long")
-    fenced = _FENCE.match(text)
     try:
-        return TurnAnswered.model_validate_json(fenced.group(1) if fenced else text)
+        return TurnAnswered.model_validate_json(text)
     except ValidationError as error:
         # Places and types alone: the values may be a customer's words.
         problems = (_problem(part["loc"], part["type"]) for part in error.errors(include_input=False)[:3])
@@ -76,9 +80,7 @@ def _clauses(answered: TurnAnswered, prompt: Prompt, choices: Choices) -> tuple[
         found[entry.clause_id] = ClauseAnswer(
             clause_id=entry.clause_id, matched=entry.matched, evidence=evidence
         )
-    if len(found) < len(asked):
-        raise BadAnswer("clauses: a clause of the settings is not answered")
-    return tuple(found[clause_id] for clause_id in asked)
+    return tuple(found.get(each, ClauseAnswer(clause_id=each, matched=False)) for each in asked)
 
 
 def _reply(answered: ReplyAnswered, prompt: Prompt, facts: Facts, choices: Choices) -> Reply:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from intercom_app.domain.configuration import Assignee
 from intercom_app.domain.facts import Assessment, Facts
 
 
 class BadAnswer(Exception):
-    """An answer that cannot be used. The reason names fields and rules, never a customer's words."""
+    """An answer that cannot be used. The reason names fields and rules, never a customer's words.
 
-    def __init__(self, reason: str) -> None:
+    `usable` is what may be taken where asking once more gives nothing better.
+    """
+
+    def __init__(self, reason: str, usable: Any = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.usable = usable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -12,6 +14,15 @@ from pydantic import BaseModel, ValidationError
 from intercom_app.llm.base import BadAnswer
 
 T = TypeVar("T")
+_THOUGHTS = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
+
+
+class Form(IntEnum):
+    """How an answer's form is asked for; each is for servers that know none of those before it."""
+
+    SCHEMA = 0
+    ANY_JSON = 1
+    WORDS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +36,10 @@ class StructuredRequest(Generic[T]):
     parse: Callable[[str], T]
 
 
-def messages(
-    request: StructuredRequest[T], *, json_object: bool, complaint: str | None
-) -> list[dict[str, str]]:
+def messages(request: StructuredRequest[T], *, form: Form, complaint: str | None) -> list[dict[str, str]]:
     """Return the messages, the stable ones first; `complaint` is why the last answer could not be used."""
     found = [{"role": "system", "content": request.system}]
-    if json_object:
+    if form is not Form.SCHEMA:
         schema = json.dumps(request.schema, ensure_ascii=False, separators=(",", ":"))
         rule = f"Answer with one JSON object that follows this JSON schema:\n{schema}"
         found.append({"role": "system", "content": rule})
@@ -41,12 +50,21 @@ def messages(
     return found
 
 
-def response_format(request: StructuredRequest[T], *, json_object: bool) -> dict[str, object]:
-    """Return the `response_format`: the schema itself, or any JSON where the server knows no schemas."""
-    if json_object:
-        return {"type": "json_object"}
+def response_format(request: StructuredRequest[T], *, form: Form) -> dict[str, object]:
+    """Return the fields that ask for the form: the schema itself, any JSON, or nothing."""
+    if form is Form.WORDS:
+        return {}
+    if form is Form.ANY_JSON:
+        return {"response_format": {"type": "json_object"}}
     schema = {"name": request.name, "strict": True, "schema": request.schema}
-    return {"type": "json_schema", "json_schema": schema}
+    return {"response_format": {"type": "json_schema", "json_schema": schema}}
+
+
+def _bare(text: str) -> str:
+    """Return the JSON object in a text: some models put thoughts before it, and fences or words around it."""
+    text = _THOUGHTS.sub("", text)
+    first, last = text.find("{"), text.rfind("}")
+    return text[first : last + 1] if 0 <= first < last else text
 
 
 class _Message(BaseModel):
@@ -91,7 +109,7 @@ class Completion(BaseModel):
 
     @property
     def text(self) -> str:
-        """The model's words; raises BadAnswer when they are refused, cut off or missing."""
+        """The JSON in the model's words; raises BadAnswer when they are refused, cut off or missing."""
         if not self.choices:
             raise BadAnswer("the answer holds no choice")
         choice = self.choices[0]
@@ -103,4 +121,4 @@ class Completion(BaseModel):
             raise BadAnswer("the provider's content filter stopped the answer")
         if not choice.message.content:
             raise BadAnswer("the answer is empty")
-        return choice.message.content
+        return _bare(choice.message.content)

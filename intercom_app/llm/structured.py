@@ -14,7 +14,7 @@ import openai
 from intercom_app.domain.facts import ModelCall
 from intercom_app.llm.base import BadAnswer, Limits
 from intercom_app.llm.breaker import Breaker
-from intercom_app.llm.completion import Completion, StructuredRequest, messages, response_format
+from intercom_app.llm.completion import Completion, Form, StructuredRequest, messages, response_format
 from intercom_app.llm.deadline import DeadlineTransport, wall_clock
 from intercom_app.llm.faults import Fault, fault_of
 
@@ -42,7 +42,7 @@ class _Run:
     """One request's way through its tries. Each remedy is used once."""
 
     deadline: float
-    json_object: bool
+    form: Form
     remedies: set[str] = field(default_factory=set)
     attempts: list[str] = field(default_factory=list)
     complaint: str | None = None
@@ -76,7 +76,7 @@ class ModelClient:
         self._limits = limits or Limits()
         self._breaker = breaker or Breaker(clock=clock)
         self._clock = clock
-        self._json_object = False
+        self._form = Form.SCHEMA
         # Local servers need no key, but the library refuses to start without one.
         self._openai = openai.OpenAI(
             api_key=api_key or "no-key-needed",
@@ -93,7 +93,7 @@ class ModelClient:
             self._told(ModelCall(model=self.model, prompt="", error=refusal))
             return Outcome(reason=refusal)
         now = self._clock()
-        run = _Run(deadline=now + self._limits.total, json_object=self._json_object)
+        run = _Run(deadline=now + self._limits.total, form=self._form)
         outcome = self._until_settled(request, run)
         call = self._call(request, run, outcome, self._clock() - now)
         if outcome.reason is not None:
@@ -126,12 +126,15 @@ class ModelClient:
                 fault = Fault(reason=bad.reason, down=False)
                 again = run.once("complain")
                 run.complaint = bad.reason
+                if not again and bad.usable is not None:
+                    self._breaker.succeeded()
+                    return Outcome(value=bad.usable)
             except (openai.OpenAIError, ValueError) as error:
                 fault = fault_of(error)
                 again = self._may_retry(fault, run)
             else:
                 self._breaker.succeeded()
-                self._json_object = run.json_object
+                self._form = run.form
                 return Outcome(value=value)
             run.attempts.append(fault.reason)
             _log.info(TRY_FAILED, request.name, fault.reason)
@@ -150,8 +153,8 @@ class ModelClient:
                 cast_to=httpx2.Response,
                 body={
                     "model": self.model,
-                    "messages": messages(request, json_object=run.json_object, complaint=run.complaint),
-                    "response_format": response_format(request, json_object=run.json_object),
+                    "messages": messages(request, form=run.form, complaint=run.complaint),
+                    **response_format(request, form=run.form),
                 },
                 options={"timeout": httpx2.Timeout(seconds, connect=min(self._limits.connect, seconds))},
             )
@@ -164,8 +167,8 @@ class ModelClient:
 
     def _may_retry(self, fault: Fault, run: _Run) -> bool:
         """Return whether the same may be asked again, having waited as long as the server wants."""
-        if fault.format_unsupported and not run.json_object:
-            run.json_object = True
+        if fault.format_unsupported and run.form is not Form.WORDS:
+            run.form = Form(run.form + 1)
             return True
         if not fault.retry or not run.once("retry"):
             return False

@@ -165,9 +165,16 @@ def test_language_tags_are_sane(tag: str, kept: str) -> None:
     assert parse(good(language=tag)).language == kept
 
 
-def test_a_fence_and_unknown_keys_do_no_harm() -> None:
-    told = parse(f"```json\n{json.dumps(good() | {'act': 'close'})}\n```")
-    assert told.reply.kind is ReplyKind.ANSWER
+def test_unknown_keys_do_no_harm() -> None:
+    assert parse(json.dumps(good() | {"act": "close"})).reply.kind is ReplyKind.ANSWER
+
+
+def test_a_clause_that_is_left_out_does_not_cost_the_rest() -> None:
+    with pytest.raises(BadAnswer) as caught:
+        parse(good(clauses=clauses()[:1]))
+    kept = caught.value.usable
+    assert [each.clause_id for each in kept.clauses] == [each.id for each in CHOICES.clauses]
+    assert not any(each.matched for each in kept.clauses[1:])
 
 
 def test_reasons_hold_no_words_of_the_answer() -> None:

@@ -184,8 +184,25 @@ def test_a_server_without_schemas_gets_the_schema_in_the_prompt(
 
 
 def test_a_server_that_knows_no_format_at_all(assistant: OpenAIAssistant, server: ModelServer) -> None:
+    told = ask(assistant, server, NO_SCHEMAS, NO_SCHEMAS, GOOD)
+    assert not told.offline
+    assert "response_format" not in server.requests[2]
+    assert "customer_wants" in server.requests[2]["messages"][1]["content"]
+
+
+def test_a_server_that_goes_on_about_formats_is_given_up(
+    assistant: OpenAIAssistant, server: ModelServer
+) -> None:
     told = ask(assistant, server, NO_SCHEMAS)
     assert "response format" in (told.offline_because or "")
+    assert len(server.requests) == 3
+
+
+def test_what_is_left_out_twice_is_not_asked_a_third_time(
+    assistant: OpenAIAssistant, server: ModelServer
+) -> None:
+    told = ask(assistant, server, completion(good(clauses=[])))
+    assert not told.offline
     assert len(server.requests) == 2
 
 

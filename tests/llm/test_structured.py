@@ -47,6 +47,20 @@ def test_any_schema_and_any_value(client: ModelClient, server: ModelServer) -> N
     }
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        '```json\n{"n": 3}\n```',
+        'Here you are:\n```\n{"n": 3}\n```\nAnything else?',
+        '<think>Is it {"n": 2}? No.</think>\n\n{"n": 3}',
+        'The answer is {"n": 3}.',
+    ],
+)
+def test_what_models_put_around_their_json(client: ModelClient, server: ModelServer, words: str) -> None:
+    server.play(completion(words))
+    assert client.ask(REQUEST).value == 3
+
+
 def test_a_falsy_value_is_a_value(client: ModelClient, server: ModelServer) -> None:
     server.play(completion({"n": 0}))
     outcome = client.ask(REQUEST)
