@@ -164,7 +164,10 @@ def _message(detail: ErrorDetails) -> str:
         case "missing":
             return "is missing: add it"
         case "unexpected_keyword_argument":
-            near = get_close_matches(str(detail["loc"][-1])[:60], _KEYS, n=1, cutoff=0.7)
+            key = str(detail["loc"][-1])[:60]
+            if key in _KEYS:
+                return "this key does not belong here: remove it"
+            near = get_close_matches(key, _KEYS, n=1, cutoff=0.7)
             return f"unknown key: did you mean {near[0]}?" if near else "unknown key: remove it"
         case "literal_error":
             return f"must be {detail['ctx']['expected']}".replace("'", '"')

@@ -118,6 +118,7 @@ def test_eight_mistakes_are_named_in_one_pass_in_the_documents_order() -> None:
     [
         ({"agnet": {}}, "agnet", "unknown key: did you mean agent?"),
         ({"agent": {"colour": "red"}}, "agent.colour", "unknown key: remove it"),
+        ({"agent": {"greeting": "Hi"}}, "agent.greeting", "this key does not belong here: remove it"),
         ({"agent": {"a\nb": 1}}, 'agent["a\\nb"]', "unknown key: remove it"),
         ({"agent": None}, "agent", "must be an object, not null"),
         ({"agent": {"name": 5}}, "agent.name", "must be a text in quotes, not 5"),

@@ -138,8 +138,11 @@ def messages() -> tuple[Response, int]:
     """Take what the visitor writes, once, however often it is sent."""
     given, chat = _given(), _required()
     settings = _settings_of(chat.workspace_id)
+    named = {name: given.get(name) or "" for name in ("id", "text")}
+    if wrong := [name for name, value in named.items() if not isinstance(value, str)]:
+        raise Refused(400, f"{wrong[0]}: write a text")
     with transaction() as session:
-        line, new = write(session, chat, str(given.get("id") or ""), str(given.get("text") or ""))
+        line, new = write(session, chat, named["id"], named["text"])
     if new:
         services().bell.ring()
         services().screens.tell(chat.id)

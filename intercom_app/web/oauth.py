@@ -48,8 +48,7 @@ class StateCache:
         self._redis.set(f"oauth:{key}", value, ex=seconds)
 
     def delete(self, key: str) -> None:
-        """Forget a value."""
-        self._redis.delete(f"oauth:{key}")
+        """Do nothing: reading forgets already, and a browser that may not read must not end another's way."""
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -106,6 +106,11 @@ def test_too_large_a_message_is_refused(visitor: Visitor) -> None:
     assert visitor.sends("x" * 70_000).status_code == 413
 
 
+@pytest.mark.parametrize("given", [{"id": "1", "text": ["a"]}, {"id": {"a": 1}, "text": "a"}, {"id": "1"}])
+def test_what_is_no_text_is_refused(visitor: Visitor, given: dict[str, object]) -> None:
+    assert visitor.call("POST", "messages", given).status_code == 400
+
+
 def test_nothing_of_one_visitor_is_readable_by_another(desk: Desk, visitor: Visitor) -> None:
     visitor.sends("my order is 4711", id_="mine")
     other = Visitor(desk, US)

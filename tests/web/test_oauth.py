@@ -34,6 +34,7 @@ def test_a_state_works_only_where_it_was_begun(product: Product, browser: Browse
     stranger = Browser(product).get(back)
     assert stranger.status_code == 400
     assert product.rows(Workspace) == []
+    assert browser.get(back).status_code == 200, "the stranger has not used it up"
 
 
 @pytest.mark.parametrize("path", ["", "?code=abc", "?state=abc", "?code=abc&state=made-up"])
