@@ -134,7 +134,7 @@ class Visitor:
 
     def agents(self) -> list[str]:
         """What the agent said."""
-        return [line.text for line in list(self.screen) if line.who == "agent"]
+        return [line.text for line in list(self.screen) if line.is_the_agents]
 
     def waits(self, holds: Callable[[], object]) -> None:
         """Return once something is so, or patience is over."""

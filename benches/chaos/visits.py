@@ -5,7 +5,7 @@ end) and by what stands of it in the inbox. Every line has a mark that names its
 
 lost         A line that is not on the screen, or on the page and not on the stream; a visitor's line that people
              should have and the inbox does not show; a teammate's that the screen does not show; a question
-             without an answer.
+             without an answer. That the team is out of reach is none.
 twice        Any of these twice; a second conversation in the inbox; two answers to one question; two summaries.
 disorder     Lines of one side in another order than they were written in, on the screen or in the inbox.
 strangers    Something of another visitor's on the screen or in the conversation.
@@ -23,6 +23,8 @@ from benches.chaos.judge import Figure, Finding
 
 MARK = re.compile(r"\b[qt](\d+)x\d+\b")
 PROMISE = "A member of our team will answer you by"
+OUT_OF_REACH = "I cannot reach our team at the moment."
+"""What who waits is told while Intercom is down: no answer to anything, and true whoever has the chat."""
 _BRIEF = re.compile(r"\[[^]]*\]")
 """Where the laboratory's model names what it answers."""
 
@@ -35,6 +37,11 @@ class Line:
     who: str
     text: str
     closes: bool = False
+
+    @property
+    def is_the_agents(self) -> bool:
+        """Whether the agent takes part with it."""
+        return self.who == "agent" and not self.text.startswith(OUT_OF_REACH)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +150,7 @@ def _answers(visit: Visit, mark: str) -> int:
     for line in visit.page:
         if line.who == "visitor":
             since = mark in marks(line.text)
-        count += since and line.who == "agent"
+        count += since and line.is_the_agents
     return count
 
 
@@ -168,7 +175,7 @@ def _strangers(visit: Visit) -> Iterator[str]:
 def _after_takeover(visit: Visit) -> Iterator[str]:
     held = False
     for line in visit.page:
-        if held and line.who == "agent":
+        if held and line.is_the_agents:
             yield f"“{line.text[:60]}”"
         held = (held or line.who == "person") and not line.closes
 
