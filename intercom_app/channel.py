@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol, Self
 
-from intercom_app.domain.actions import Action
+from intercom_app.domain.actions import Action, Kind
 from intercom_app.domain.configuration import WorkspaceSettings
 from intercom_app.domain.conversation import Conversation
 from intercom_app.domain.facts import Directory
 from intercom_app.domain.standing import Act
 from intercom_app.intercom.payloads import Part
+from intercom_app.intercom.transcript import CUSTOMERS
 from intercom_app.models.outbound_action import OutboundAction
 
 LONG = timedelta(seconds=10)
@@ -40,9 +41,16 @@ class Snapshot:
         """The ids of all that is known to be said and done."""
         return [message.id for message in self.conversation.messages]
 
-    def parts_by(self, author: str) -> list[str]:
-        """Return the ids of an author's parts."""
-        return [part.id for part in self.parts if part.author.id == author]
+    def parts_like(self, action: OutboundAction) -> list[str]:
+        """Return the ids of the parts by whom an act is done as."""
+        return [part.id for part in self.parts if is_by(part, action)]
+
+
+def is_by(part: Part, action: OutboundAction) -> bool:
+    """Whether a part is by whom an act is done as. A visitor's contact may live on as another one meanwhile."""
+    if action.kind == Kind.RELAY:
+        return part.author.type in CUSTOMERS
+    return part.author.id == action.author
 
 
 class Channel(Protocol):
@@ -68,8 +76,12 @@ class Channel(Protocol):
         """Return the actions with what this channel has to do first."""
         ...
 
+    def make_ready(self, action: OutboundAction, /) -> None:
+        """Do what has to be there before an act, and may be done twice: the act itself is then one request."""
+        ...
+
     def perform(self, action: OutboundAction, seen: Snapshot) -> str | None:
-        """Do it, and return the part that it became, if it became one."""
+        """Do it at once, and return the part that it became, if it became one."""
         ...
 
     def found(self, action: OutboundAction, seen: Snapshot) -> tuple[bool, str | None]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import bindparam, select
 
-from intercom_app.channel import Snapshot
+from intercom_app.channel import Snapshot, is_by
 from intercom_app.db import now, quick, statements
 from intercom_app.domain.actions import Action, Kind
 from intercom_app.domain.configuration import Assignee, WorkspaceSettings
@@ -96,6 +96,9 @@ class InboxChannel:
         """Return the actions as they are."""
         return tuple(actions)
 
+    def make_ready(self, _action: OutboundAction) -> None:
+        """Nothing has to be there before."""
+
     def perform(self, action: OutboundAction, seen: Snapshot) -> str | None:
         """Post, assign or save it in Intercom; return the part that it became, if it became one."""
         conversation_id = seen.conversation.id
@@ -105,7 +108,7 @@ class InboxChannel:
                 admin_id=action.author,
                 body=action.body,
                 note=action.kind == Kind.NOTE,
-                known=action.known_parts,
+                known={*action.known_parts, *seen.acts},
             )
             return part.id
         if action.kind == Kind.ASSIGN and (assignee := assignee_of(action)):
@@ -187,7 +190,7 @@ def _posted(action: OutboundAction, seen: Snapshot) -> str | None:
     """Return the part with our words, by our author, that was not there before and is new."""
     words = normalise(action.body)
     for part in seen.parts:
-        if part.id in action.known_parts or part.author.id != action.author:
+        if part.id in action.known_parts or part.id in seen.acts or not is_by(part, action):
             continue
         recent = action.sent_at is None or part.created_at >= action.sent_at - CLOCK_SKEW
         if recent and part.is_note == (action.kind == Kind.NOTE) and normalise(part.body) == words:

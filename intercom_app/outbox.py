@@ -125,6 +125,7 @@ def _perform(desk: Desk, due: Due, lease: Lease) -> None:
         elif stale := _promise_moved_on(desk, action, seen) or _stale(desk, due, seen):
             _end(action, ActionState.SKIPPED, stale)
         else:
+            desk.channel.make_ready(action)
             _send(desk, action, seen, lease)
     except Retryable as error:
         _postpone(desk, action, error)
@@ -216,7 +217,7 @@ def _send(desk: Desk, action: OutboundAction, seen: Snapshot, lease: Lease) -> N
         attempts=action.attempts + 1,
         sent_at=moment,
         settled_by=moment + SETTLES,
-        known_parts=seen.parts_by(action.author),
+        known_parts=seen.parts_like(action),
         not_before=None,
     )
     action.reason = ""
@@ -227,10 +228,10 @@ def _send(desk: Desk, action: OutboundAction, seen: Snapshot, lease: Lease) -> N
         part_id = perform(desk, action, seen)
     except Unclear as error:
         services().figures.count(RETRIES, "outcome_unknown")
-        _write(action, not_before=now() + LOOK_AGAIN, reason=f"outcome unknown: {error}")
+        _write(action, lease, not_before=now() + LOOK_AGAIN, reason=f"outcome unknown: {error}")
         log.warning("outcome unknown, looking for it (%s)", error)
     except Retryable:
-        _write(action, state=ActionState.PENDING, payload=action.payload)
+        _write(action, lease, state=ActionState.PENDING, payload=action.payload)
         raise
     else:
         _end(action, ActionState.DONE, action.reason, part_id=part_id)

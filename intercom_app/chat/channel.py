@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from intercom_app.channel import Snapshot
 from intercom_app.chat.handover import Handover
 from intercom_app.chat.lines import add_line, lines, message_of
-from intercom_app.db import transaction
+from intercom_app.db import statements, transaction
 from intercom_app.domain.actions import Action, Kind
 from intercom_app.domain.configuration import EmailHandoff, WorkspaceSettings
 from intercom_app.domain.conversation import Contact, Conversation, Message, State, Writer
@@ -26,6 +27,8 @@ from intercom_app.intercom.text import html_to_text
 from intercom_app.llm.languages import guess_language
 from intercom_app.models.chat import ChatMessage, ChatSession
 from intercom_app.models.outbound_action import OutboundAction
+
+log = logging.getLogger(__name__)
 
 NOBODY = "agent"
 """In whose name we speak where there is no admin to speak for."""
@@ -55,7 +58,7 @@ class ChatChannel:
 
     def snapshot(self, conversation_id: str) -> Snapshot:
         """Return the chat now; while people have it in the inbox, with what they did there."""
-        with transaction() as session:
+        with statements() as session:
             chat = self._chat(session, conversation_id)
             said = [message_of(line) for line in lines(session, chat)]
             ours = acts_of(session.connection(), self.workspace_id, chat.id)
@@ -78,17 +81,23 @@ class ChatChannel:
 
     def carry_over(self, conversation_id: str) -> bool:
         """Show the visitor what people wrote in the inbox, and note what of the visitor's has to go there."""
-        with transaction() as session:
+        with statements() as session:
             chat = self._chat(session, conversation_id)
         if not self._is_in_inbox(chat):
             return False
-        if self._handover(chat).carry_over():
+        try:
+            came = self._handover(chat).carry_over()
+        except NotFound:
+            log.warning("the conversation is gone from Intercom, the chat goes on without it")
+            self._handover(chat).leave()
+            return False
+        if came:
             self.tell(chat.id)
         return True
 
     def prepared(self, conversation_id: str, actions: Sequence[Action]) -> tuple[Action, ...]:
         """Return the actions, with the opening of a conversation in the inbox before those that need one."""
-        with transaction() as session:
+        with statements() as session:
             there = self._is_in_inbox(self._chat(session, conversation_id))
         needing = next((action for action in actions if action.kind in _IN_INBOX), None)
         if there or needing is None or self.inbox is None:
@@ -98,24 +107,32 @@ class ChatChannel:
         )
         return (opening, *actions)
 
+    def make_ready(self, action: OutboundAction) -> None:
+        """Do what an opening in the inbox needs."""
+        if action.kind == Kind.OPEN and self.inbox is not None:
+            with statements() as session:
+                chat = self._chat(session, action.conversation_id)
+            self._handover(chat).make_ready(action)
+
     def perform(self, action: OutboundAction, seen: Snapshot) -> str | None:
         """Say it in the chat, or do it in the inbox; return the part that it became, if it became one."""
         if action.kind == Kind.REPLY:
             return self._say(action)
-        with transaction() as session:
+        if action.kind == Kind.SAVE_ADDRESS:
+            with transaction() as session:
+                self._chat(session, action.conversation_id).email = action.body
+            return None
+        with (
+            statements() as session
+        ):  # nothing that waits for a lock may lie between the reading and the request
             chat = self._chat(session, action.conversation_id)
-            if action.kind == Kind.SAVE_ADDRESS:
-                chat.email = action.body
-                return None
-        if action.kind == Kind.OPEN:
-            return self._handover(chat).open(action)
-        if not self._is_in_inbox(chat):
+        if action.kind != Kind.OPEN and not self._is_in_inbox(chat):
             raise Permanent("people do not have this chat in the inbox")
         return self._handover(chat).perform(action, seen)
 
     def found(self, action: OutboundAction, seen: Snapshot) -> tuple[bool, str | None]:
         """Return whether an act of unknown outcome is seen to have been done, and the part that it became."""
-        with transaction() as session:
+        with statements() as session:
             chat = self._chat(session, action.conversation_id)
             if action.kind == Kind.REPLY:
                 line = session.scalar(select(ChatMessage).where(_is_of(action)))

@@ -10,14 +10,16 @@ from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from intercom_app.channel import Snapshot
+from intercom_app.chat import contact
+from intercom_app.chat.leaving import leave_inbox
 from intercom_app.chat.lines import add_line, lines, message_of
-from intercom_app.db import insert, now, transaction
+from intercom_app.db import insert, now, statements, transaction
 from intercom_app.domain.actions import Kind
 from intercom_app.domain.conversation import Message, State, Writer
 from intercom_app.domain.standing import Purpose
 from intercom_app.inbox import InboxChannel
 from intercom_app.intercom.conversation_payload import Part
-from intercom_app.intercom.errors import ContactMerged, NotFound
+from intercom_app.intercom.errors import NotFound, Retryable
 from intercom_app.intercom.text import html_to_text, text_to_html, to_html
 from intercom_app.models.chat import ChatMessage, ChatSession
 from intercom_app.models.inbound_event import InboundEvent
@@ -42,40 +44,65 @@ class Handover:
         """Return the conversation in the inbox as it stands now."""
         return self.inbox.read(self.chat.inbox_id or "", lane=self.chat.id)
 
-    def open(self, action: OutboundAction) -> str:
-        """Begin the conversation there with all that was said, or go on in the one that there was."""
+    def make_ready(self, action: OutboundAction) -> None:
+        """Give an opening its contact, and write down up to which line it tells, in case it has to be looked for."""
+        contact.find_or_make(self.inbox.client, self.chat)
         with transaction() as session:
             said = lines(session, self.chat, after=self.chat.opened_seq)
-            there = self._relayed(session, {ActionState.DONE})
-        until = said[-1].seq if said else self.chat.opened_seq
-        self._note(action, until)
-        contact_id = self._contact()
-        history = _history([line for line in said if not line.inbox_part and line.seq not in there])
-        try:
-            opened = self._post(contact_id, history)
-        except ContactMerged as merged:
-            contact_id = self._keep_contact(merged.into)
-            opened = self._post(contact_id, history)
-        except NotFound:
-            # The conversation of before was deleted there: this is a new one.
-            self.chat.inbox_id = None
-            opened = self._post(contact_id, history)
-        inbox_id, part_id = opened
-        self._opened(inbox_id, until)
-        return part_id
+            action.payload = {**action.payload, "until": said[-1].seq if said else self.chat.opened_seq}
+            session.execute(
+                update(OutboundAction)
+                .where(OutboundAction.workspace_id == action.workspace_id, OutboundAction.id == action.id)
+                .values(payload=action.payload)
+            )
 
     def perform(self, action: OutboundAction, seen: Snapshot) -> str | None:
         """Do an act in the conversation there; return the part that it became, if it became one."""
-        if action.kind == Kind.RELAY:
-            part = self.inbox.client.reply_as_contact(
-                self.chat.inbox_id or "",
-                contact_id=action.author,
-                body=action.body,
-                known=action.known_parts,
-            )
-            return part.id
+        if action.kind in _AS_VISITOR:
+            return self._write(action, seen)
         there = replace(seen.conversation, id=self.chat.inbox_id or "")
         return self.inbox.perform(action, replace(seen, conversation=there))
+
+    def _write(self, action: OutboundAction, seen: Snapshot) -> str:
+        """Write there as the visitor, with one request."""
+        opens = action.kind == Kind.OPEN
+        try:
+            return self._open(action) if opens else self._say(action.body, {*action.known_parts, *seen.acts})
+        except NotFound as gone:
+            contact.why_refused(self.inbox.client, self.chat)
+            was_there = self.chat.inbox_id is not None
+            self.leave()
+            if opens and was_there:
+                raise Retryable(f"another conversation is begun: {gone}", after=0.0) from gone
+            raise
+
+    def _open(self, action: OutboundAction) -> str:
+        """Begin the conversation there with all that was said, or go on in the one that there was."""
+        until = action.payload["until"]
+        with statements() as session:
+            said = lines(session, self.chat, after=self.chat.opened_seq)
+            there = self._relayed(session, {ActionState.DONE})
+        untold = [line for line in said if line.seq <= until and line.seq not in there]
+        history = _history([line for line in untold if not line.inbox_part])
+        inbox_id = self.chat.inbox_id
+        if inbox_id is None:
+            started = self.inbox.client.create_conversation(
+                contact_id=self.chat.contact_id or "", body=history
+            )
+            inbox_id, part_id = started.conversation_id, started.message_id
+        else:
+            part_id = self._say(history)
+        self._opened(inbox_id, until)
+        return part_id
+
+    def _say(self, body: str, known: Collection[str] = ()) -> str:
+        inbox_id, contact_id = self.chat.inbox_id or "", self.chat.contact_id or ""
+        return self.inbox.client.reply_as_contact(inbox_id, contact_id=contact_id, body=body, known=known).id
+
+    def leave(self) -> None:
+        """Let the chat go on without its conversation there; it begins another one if people are asked again."""
+        with transaction() as session:
+            leave_inbox(session, session.get_one(ChatSession, (self.chat.workspace_id, self.chat.id)))
 
     def found(self, action: OutboundAction, seen: Snapshot) -> tuple[bool, str | None]:
         """Return whether an act of unknown outcome is seen to have been done there."""
@@ -203,41 +230,6 @@ class Handover:
                 )
                 .on_conflict_do_nothing(index_elements=["workspace_id", "origin", "position"])
             )
-
-    def _note(self, action: OutboundAction, until: int) -> None:
-        """Write down up to which line it tells, for when its outcome has to be found out."""
-        action.payload = {**action.payload, "until": until}
-        with transaction() as session:
-            session.execute(
-                update(OutboundAction)
-                .where(OutboundAction.workspace_id == action.workspace_id, OutboundAction.id == action.id)
-                .values(payload=action.payload)
-            )
-
-    def _contact(self) -> str:
-        """Return the visitor's contact: the one that the team's page vouched for, else a lead of their own."""
-        if self.chat.contact_id:
-            return self.chat.contact_id
-        client = self.inbox.client
-        if self.chat.identity and (known := client.find_contact_by_external_id(self.chat.identity)):
-            return self._keep_contact(known.id)
-        # Without an address: Intercom would mail what the visitor reads here already.
-        made = client.create_contact(role="lead", name=self.chat.name or "Web chat visitor")
-        return self._keep_contact(made.id)
-
-    def _keep_contact(self, contact_id: str | None) -> str:
-        kept = contact_id or ""
-        with transaction() as session:
-            chat = session.get_one(ChatSession, (self.chat.workspace_id, self.chat.id))
-            chat.contact_id = self.chat.contact_id = kept
-        return kept
-
-    def _post(self, contact_id: str, history: str) -> tuple[str, str]:
-        if self.chat.inbox_id is None:
-            started = self.inbox.client.create_conversation(contact_id=contact_id, body=history)
-            return started.conversation_id, started.message_id
-        part = self.inbox.client.reply_as_contact(self.chat.inbox_id, contact_id=contact_id, body=history)
-        return self.chat.inbox_id, part.id
 
     def _opened(self, inbox_id: str, seq: int) -> None:
         with transaction() as session:

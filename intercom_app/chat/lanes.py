@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from intercom_app.chat.leaving import leave_inbox
 from intercom_app.db import transaction
 from intercom_app.domain.actions import Kind
 from intercom_app.intercom.topics import Meaning, Topic, topic
@@ -48,7 +49,7 @@ def pass_on_to_chat(session: Session, lane: Lane) -> None:
     ).all()
     for event in events:
         if topic(event.topic).meaning is Meaning.CONVERSATION_GONE:
-            chat.inbox_id, chat.in_inbox = None, False
+            leave_inbox(session, chat)
             event.state, event.reason = EventState.DONE, "the chat goes on without it"
         else:
             event.lane = chat.id

@@ -33,8 +33,7 @@ def add_line(session: Session, chat: ChatSession, *, writer: Writer, html: str, 
         seq=seq,
         writer=writer,
         html=html,
-        at=now(),
-        **fields,
+        **{"at": now(), **fields},
     )
     session.add(line)
     if writer is not Writer.CUSTOMER and chat.mail_due_at is None:

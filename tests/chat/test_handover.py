@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+import threading
 from typing import Any
 
 import pytest
 
 from intercom_app.models.outbound_action import OutboundAction
+from sandbox.state import Onlooker, Seen
 from tests.chat.test_chat import conversation_of
 from tests.chat.visitor import Visitor
 from tests.factories import BEN, US
@@ -89,3 +92,53 @@ def test_while_the_team_is_out_of_reach_the_visitor_is_told_so_once(desk: Desk, 
     assert "passed this conversation on" in told[1]
     assert len(told) == 2
     assert standing(desk, PLEASE) == 1
+
+
+class Overtaken(Onlooker):
+    """While the first request for a contact waits, so much time passes that another worker takes the chat over."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._asked = itertools.count(1)
+        self._second = threading.Event()
+
+    def received(self, call: Seen) -> None:
+        if (call.method, call.path) != ("POST", "/contacts"):
+            return
+        if next(self._asked) == 1:
+            self._desk.product.pass_time(120)
+            assert self._second.wait(10)
+        self._second.set()
+
+
+def test_an_opening_that_is_overtaken_before_it_begins_is_one(desk: Desk, visitor: Visitor) -> None:
+    desk.product.sandbox.state.onlooker = Overtaken(desk)
+    visitor.writes(PLEASE)
+    assert len(desk.inbox.call("GET", f"/workspaces/{US}/conversations")) == 1
+    assert [who for who, _ in visitor.reads()] == ["visitor", "agent"]
+
+
+def test_a_conversation_that_was_deleted_unheard_is_begun_anew(desk: Desk, visitor: Visitor) -> None:
+    visitor.writes(PLEASE)
+    deletes_unheard(desk, conversation_of(desk))
+    visitor.writes(QUESTION)
+    assert visitor.reads()[-1][0] == "agent"
+    visitor.writes(f"Again: {PLEASE}")
+    assert "passed this conversation on" in visitor.reads()[-1][1]
+    assert (standing(desk, QUESTION), standing(desk, "Again:")) == (1, 1)
+
+
+def test_a_closed_conversation_that_was_deleted_unheard_is_begun_anew(desk: Desk, visitor: Visitor) -> None:
+    visitor.writes(PLEASE)
+    desk.acts(conversation_of(desk), BEN, "close")
+    deletes_unheard(desk, conversation_of(desk))
+    visitor.writes(PLEASE)
+    assert standing(desk, PLEASE) == 1
+    assert "passed this conversation on" in visitor.reads()[-1][1]
+
+
+def deletes_unheard(desk: Desk, conversation: str) -> None:
+    """Delete a conversation without a notification's coming of it."""
+    state = desk.product.sandbox.state
+    with state.lock:
+        del state.workspaces[US].conversations[conversation]
