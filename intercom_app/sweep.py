@@ -154,14 +154,17 @@ class _Sweep:
                 ring(session, self._workspace.id, conversation_id)
 
     def _may_be_lost(self, seen: ConversationPayload, known: _Known) -> bool:
-        """Whether a customer waits there and may have said what nobody told us. Costs no call."""
-        lane = known.lanes.get(seen.id)
-        if seen.waiting_since is None or seen.id in known.untold or (lane and lane.turn_due_at):
+        """Whether a customer may have said what nobody told us. Costs no call.
+
+        That nobody waits says nothing where we take part: words that came a moment before our answer count for
+        answered at Intercom, though it was written without them.
+        """
+        lane, spoke = known.lanes.get(seen.id), seen.customer_spoke_at
+        if seen.id in known.untold or (lane and lane.turn_due_at):
             return False
-        spoke = seen.customer_spoke_at
-        if spoke is None:
-            return True
-        return spoke >= self._floor and not (lane and lane.read_until and spoke <= lane.read_until)
+        if spoke is None or lane is None or lane.read_until is None:
+            return seen.waiting_since is not None and (spoke is None or spoke >= self._floor)
+        return spoke >= self._floor and spoke > lane.read_until
 
     def _look_into(self, suspect: ConversationPayload, lane: Lane | None) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,8 +14,9 @@ from intercom_app.models.inbound_event import FOUND_ID, InboundEvent
 from intercom_app.models.lane import Lane
 from intercom_app.models.workspace import Workspace
 from sandbox.records import Conversation
+from sandbox.state import Onlooker, Seen
 from tests.databases import both_engines
-from tests.factories import BEN, EU, US, document
+from tests.factories import ADA, BEN, EU, US, document
 from tests.product import Product
 from tests.scenarios.desk import Desk
 from tests.scenarios.test_copilot import QUESTION
@@ -114,6 +116,40 @@ def test_a_lost_second_message_is_found(outage: Outage) -> None:
     outage.passes(TWO_MINUTES)
     assert outage.look() == 1
     assert len(outage.team.inbox.notes(conversation)) == 2
+
+
+class WritingIntoTheGap(Onlooker):
+    """A customer who writes after we have looked for the last time and before our answer stands there."""
+
+    def __init__(self, write: Callable[[], None]) -> None:
+        self._write = write
+
+    def received(self, call: Seen) -> None:
+        """Write once, when the answer comes."""
+        if call.path.endswith("/reply"):
+            self._write, write = lambda: None, self._write
+            write()
+
+
+def test_a_lost_message_right_before_our_answer_is_found(outage: Outage) -> None:
+    """At Intercom nobody waits then: our answer stands behind it."""
+    outage.lose(0)
+    team = outage.team
+    team.apply(document(leave_note_instead_of_replying=False, send_offline_answers=True))
+    conversation = team.inbox.customer_writes("lena@example.com", QUESTION)
+    [record] = outage.conversations()
+    _age(record, 5)
+
+    def write() -> None:
+        outage.lose()
+        team.inbox.customer_adds(conversation, MORE)
+
+    team.sandbox.state.onlooker = WritingIntoTheGap(write)
+    outage.desk.settle()
+    assert len(team.inbox.replies(conversation, ADA)) == 1
+    outage.passes(TWO_MINUTES)
+    assert outage.look() == 1
+    assert len(team.inbox.replies(conversation, ADA)) == 2
 
 
 def test_after_an_hour_without_any_everything_is_found(outage: Outage) -> None:
