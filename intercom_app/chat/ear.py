@@ -60,19 +60,26 @@ class Ear:
             self._seen[key] = max(seq, self._seen.get(key, 0))
 
     def _hear(self) -> None:
+        """Wake screens until the process ends: without this thread they would stay dark, and nobody would know."""
         while not self._stopped.is_set():
             try:
-                listening = self._redis.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
-                with listening as subscribed:
-                    subscribed.subscribe(CHANNEL)
-                    while not self._stopped.is_set():
-                        word = subscribed.get_message(timeout=self._until_look())
-                        if word is not None:
-                            named = word["data"].decode()
-                            self._woken([key for key in self._watched() if key[1] == named])
-                        self._look()
-            except redis.RedisError:
-                self._stopped.wait(self._until_look())
+                self._listen()
+            except redis.RedisError as error:
+                log.warning("open screens are woken by the rows alone: %s", type(error).__name__)
+            except Exception as error:
+                log.error("a defect in waking open screens; it is begun anew", exc_info=error)
+            self._stopped.wait(self._until_look())
+            self._look()
+
+    def _listen(self) -> None:
+        listening = self._redis.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
+        with listening as subscribed:
+            subscribed.subscribe(CHANNEL)
+            while not self._stopped.is_set():
+                word = subscribed.get_message(timeout=self._until_look())
+                if word is not None:
+                    named = word["data"].decode()
+                    self._woken([key for key in self._watched() if key[1] == named])
                 self._look()
 
     def _until_look(self) -> float:
@@ -89,6 +96,8 @@ class Ear:
                 self._compare()
         except SQLAlchemyError as error:
             log.warning("open screens cannot be looked after: %s", type(error).__name__)
+        except Exception as error:
+            log.error("a defect in looking after open screens", exc_info=error)
 
     def _compare(self) -> None:
         watched = list(self._watched())
@@ -112,7 +121,7 @@ class Ear:
             with transaction() as session:
                 for (workspace_id, session_id), seq in sorted(seen.items()):
                     saw(session, workspace_id, session_id, seq)
-        except SQLAlchemyError:
+        except Exception:
             for key, seq in seen.items():
                 self.note_seen(key, seq)
             raise

@@ -67,6 +67,7 @@ class Streams:
         self._count = 0
         self._poll: selectors.BaseSelector
         self._bell: socket.socket | None = None
+        self._hears: socket.socket
         self._thread: threading.Thread | None = None
         self._stopping = False
 
@@ -94,14 +95,10 @@ class Streams:
             self._thread.join(5)
 
     def _start(self) -> None:
-        """Begin with the first screen. A thread does not survive the server's fork, and a selector does:
-        processes that share one hear of each other's screens.
-        """
-        self._poll = selectors.DefaultSelector()
-        hears, self._bell = socket.socketpair()
-        for end in (hears, self._bell):
+        """Begin with the first screen: a thread does not survive the server's fork."""
+        self._hears, self._bell = socket.socketpair()
+        for end in (self._hears, self._bell):
             end.setblocking(False)
-        self._poll.register(hears, selectors.EVENT_READ)
         self._thread = threading.Thread(target=self._serve, name="screens", daemon=True)
         self._thread.start()
         self._ear.start()
@@ -127,13 +124,22 @@ class Streams:
         with self._app.app_context():
             while not self._stopping:
                 try:
-                    self._write_on()
+                    # Made here, since it survives a fork: processes that share one hear of each other's screens.
+                    with selectors.DefaultSelector() as self._poll:
+                        self._write_on()
                 except Exception as error:  # a thread that ends would leave every screen dark
                     log.error("open screens are closed after a defect", exc_info=error)
-                    self._end_all()
-            self._end_all()
+                    time.sleep(_BEAT)
 
     def _write_on(self) -> None:
+        self._poll.register(self._hears, selectors.EVENT_READ)
+        try:
+            self._go_round()
+        finally:
+            for screen in self._all():
+                self._end(screen)
+
+    def _go_round(self) -> None:
         beat = time.monotonic() + _BEAT
         while not self._stopping:
             for ready, mask in self._poll.select(max(0.0, beat - time.monotonic())):
@@ -143,10 +149,6 @@ class Streams:
             if time.monotonic() >= beat:
                 beat = time.monotonic() + _BEAT
                 self._look_around()
-
-    def _end_all(self) -> None:
-        for screen in self._all():
-            self._end(screen)
 
     def _attend(self, ready: selectors.SelectorKey, mask: int) -> None:
         screen: Screen | None = ready.data
@@ -174,11 +176,20 @@ class Streams:
         try:
             with statements() as session:
                 for screen in screens:
-                    self._show(session, screen)
+                    self._show_to_one(session, screen)
         except SQLAlchemyError as error:  # whoever waits goes on waiting
             log.warning("open screens cannot be written to: %s", type(error).__name__)
             with self._lock:
                 self._woken |= woken
+
+    def _show_to_one(self, session: Session, screen: Screen) -> None:
+        try:
+            self._show(session, screen)
+        except SQLAlchemyError:
+            raise
+        except Exception as error:  # what is wrong with one chat must not darken the others
+            log.error("an open screen is closed after a defect", exc_info=error)
+            self._end(screen)
 
     def _show(self, session: Session, screen: Screen) -> None:
         chat = session.get(ChatSession, screen.key, populate_existing=True)

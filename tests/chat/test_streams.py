@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import selectors
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,12 +16,20 @@ import requests
 from sqlalchemy import delete
 
 from intercom_app.chat import ear
+from intercom_app.chat.connection import Connection
+from intercom_app.chat.lines import add_line
 from intercom_app.chat.streams import NoRoom, Streams
+from intercom_app.chat.visitors import saw
 from intercom_app.db import transaction
+from intercom_app.domain.conversation import Writer
 from intercom_app.models.chat import ChatSession
+from intercom_app.screens import CHANNEL
 from intercom_app.web.chat import STREAMS
 from tests.chat.visitor import SHOP, Visitor, text_of
+from tests.factories import US
 from tests.scenarios.desk import Desk
+
+OPEN_FILES = Path("/proc/self/fd")
 
 
 class Stream:
@@ -88,6 +99,76 @@ def test_lines_come_too_where_redis_says_nothing(
     stream = Stream(visitor)
     visitor.writes("hello")
     assert len(stream.messages(2)) == 2
+
+
+def test_a_word_that_nobody_understands_deafens_nobody(
+    desk: Desk, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ear, "LOOK", 0.05)
+    stream = Stream(visitor)
+    desk.product.wait(lambda: desk.product.services.redis.publish(CHANNEL, b"\xff"), "for somebody to listen")
+    desk.product.wait(lambda: "begun anew" in desk.product.logged(), "for the defect to be logged")
+    visitor.writes("hello")
+    assert len(stream.messages(2)) == 2
+
+
+def test_what_was_seen_outlives_a_defect(
+    desk: Desk, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ear, "LOOK", 0.05)
+    monkeypatch.setattr(ear, "saw", None)
+    visitor.writes("hello")
+    stream = Stream(visitor)
+    assert len(stream.messages(2)) == 2
+    desk.product.wait(lambda: "a defect in looking" in desk.product.logged(), "for the defect to be logged")
+    monkeypatch.setattr(ear, "saw", saw)
+    desk.product.wait(lambda: desk.product.rows(ChatSession)[0].seen_seq == 2, "for what was seen")
+
+
+def test_a_line_that_cannot_be_shown_darkens_no_other_screen(desk: Desk, visitor: Visitor) -> None:
+    other = Visitor(desk, US)
+    broken, whole = Stream(visitor), Stream(other)
+    with desk.product.app.app_context(), transaction() as session:
+        chat = session.get_one(ChatSession, (US, visitor.id))
+        add_line(session, chat, writer=Writer.BOT, html="", attachments=[{"name": "without an address"}])
+    desk.product.services.screens.tell(visitor.id)
+    assert list(broken.events()) == []
+    assert "an open screen is closed after a defect" in desk.product.logged()
+    other.writes("hello")
+    assert len(whole.messages(2)) == 2
+
+
+def test_after_a_defect_of_all_screens_the_browsers_come_again(
+    desk: Desk, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, other = Stream(visitor), Stream(visitor)
+    visitor.writes("hello")
+    assert (len(gone.messages(2)), len(other.messages(2))) == (2, 2)
+    monkeypatch.setattr(Connection, "is_gone", None)
+    gone.answer.close()
+    assert [name for name, _ in other.events()] == ["holder"]
+    assert "open screens are closed after a defect" in desk.product.logged()
+    monkeypatch.undo()
+    assert len(Stream(visitor).messages(2)) == 2
+
+
+@pytest.mark.skipif(not OPEN_FILES.exists(), reason="this system does not list a process's open files")
+def test_web_processes_share_no_selector(desk: Desk) -> None:
+    """What is there before the server's fork is every process's: one would be woken by the other's screens."""
+    before = selectors_of_this_process()
+    Streams(desk.product.app, desk.product.services.redis, 1)
+    assert selectors_of_this_process() == before
+    with selectors.DefaultSelector():
+        assert selectors_of_this_process() == before + 1
+
+
+def selectors_of_this_process() -> int:
+    """How many it has open, as Linux tells it."""
+    found = 0
+    for each in OPEN_FILES.iterdir():
+        with suppress(OSError):  # it was closed meanwhile
+            found += "eventpoll" in str(each.readlink())
+    return found
 
 
 def test_who_does_not_read_holds_up_nobody(visitor: Visitor) -> None:
