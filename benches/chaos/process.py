@@ -18,7 +18,6 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 
-
 MARGIN = timedelta(seconds=3)
 """How late the sandbox, on a machine that is busy, may carry out what it has put off."""
 
