@@ -53,6 +53,9 @@ FOR_ALL = {
 }
 """Functions, or whole modules, that work over all workspaces, and why they may."""
 
+OF_A_SESSION = {"compiled_cache", "_result_disable_adapt_to_context"}
+"""The options of which one at least stands at what a session executes: by its flush, or by its own methods."""
+
 NAMING = {operators.eq, operators.in_op}
 
 
@@ -87,8 +90,7 @@ class Watch:
         self, _: Connection, statement: Executable, _many: object, _one: object, options: Mapping[str, object]
     ) -> None:
         """Look at one statement that no session has made."""
-        by_session = any(name.startswith("_sa_orm") or name == "compiled_cache" for name in options)
-        if isinstance(statement, Select | Update | Delete) and not by_session:
+        if isinstance(statement, Select | Update | Delete) and not OF_A_SESSION & options.keys():
             self._look(statement, statement)
 
     def _look(self, statement: Executable, kind: object) -> None:
