@@ -222,7 +222,7 @@ def _promises(session: Session, workspace_id: str, period: Period) -> dict[str, 
         )
         .group_by(PromiseRow.state)
     )
-    states = dict(found.tuples().all())
+    states = dict(iter(found))
     waiting = states.get(PromiseState.OPEN, 0) + states.get(PromiseState.AT_RISK, 0)
     return {
         "Kept": states.get(PromiseState.KEPT, 0),

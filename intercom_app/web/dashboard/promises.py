@@ -138,7 +138,7 @@ def _waiting(database: Session) -> dict[str, int]:
         .where(PromiseRow.workspace_id == here().workspace.id, _ours(), PromiseRow.ended_at.is_(None))
         .group_by(PromiseRow.state)
     )
-    return dict(found.tuples().all())
+    return dict(iter(found))
 
 
 def _shown(database: Session, rows: list[PromiseRow]) -> list[Shown]:
@@ -150,7 +150,7 @@ def _shown(database: Session, rows: list[PromiseRow]) -> list[Shown]:
                 ChatSession.workspace_id == here().workspace.id, ChatSession.id.in_(chats)
             )
         )
-        handed_over = dict(found.tuples().all())
+        handed_over = dict(iter(found))
     inbox = services().postman(here().workspace).inbox_url
     return [_told(row, handed_over.get(row.conversation_id), inbox) for row in rows]
 
