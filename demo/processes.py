@@ -51,7 +51,8 @@ class Stack:
     """Sandbox, web, worker and clock over one folder of data. Use as a context: nothing outlives it.
 
     `commands` are other processes than these, by name, in the order in which they start; without a sandbox
-    among them one must listen at `sandbox_port` and `smtp_port`. The environment comes last and wins.
+    among them one must listen at `sandbox_port` and `smtp_port`. `instead` has other commands for some of the
+    usual ones. The environment comes last and wins.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Stack:
         fresh: bool = True,
         fixed_ports: bool = False,
         commands: Mapping[str, str] | None = None,
+        instead: Mapping[str, str] | None = None,
         **environment: str,
     ) -> None:
         if fresh:
@@ -75,7 +77,7 @@ class Stack:
         self.smtp_port = free_port(4125 if fixed_ports else 0)
         self.url = f"http://127.0.0.1:{self.port}"
         self.sandbox_url = f"http://127.0.0.1:{self.sandbox_port}"
-        self._commands = commands or {"sandbox": self._sandbox(), **procfile()}
+        self._commands = commands or {"sandbox": self._sandbox(), **procfile(), **(instead or {})}
         self._extra = environment
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._redis_url = environment.get("REDIS_URL", "")

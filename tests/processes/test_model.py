@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -14,13 +15,16 @@ from tests.factories import US
 from tests.processes.conftest import MOODS, connect, wait
 
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
+HURRIED = f"bin/run {sys.executable} -m benches.chaos.process --hurry 3 workers.main"
 
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory, bad_model: ModelServer) -> Iterator[Stack]:
-    """The processes with a model that is of no use."""
+    """The processes with a model that is of no use; the worker waits a third of the usual time for all things."""
     folder = tmp_path_factory.mktemp("bad_model")
-    with Stack(folder, OPENAI_BASE_URL=bad_model.url, TURN_QUIET_SECONDS="0") as running:
+    with Stack(
+        folder, instead={"worker": HURRIED}, OPENAI_BASE_URL=bad_model.url, TURN_QUIET_SECONDS="0"
+    ) as running:
         connect(running)
         yield running
 
