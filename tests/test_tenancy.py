@@ -53,7 +53,7 @@ def suggested(product: Product) -> int:
         return row.id
 
 
-def tested(product: Product) -> str:
+def real_test(product: Product) -> str:
     """A real test of the other workspace."""
     test = {"text": "Gletscher", "since": now().isoformat(), "closed": True}
     product.services.redis.set(f"real_test:{EU}:theirs", json.dumps(test))
@@ -63,7 +63,7 @@ def tested(product: Product) -> str:
 FOREIGN: dict[str, Callable[[Product], object]] = {
     "turn_id": lambda product: product.rows(Turn, workspace_id=EU)[0].id,
     "notification_id": lambda product: product.rows(InboundEvent, workspace_id=EU)[0].notification_id,
-    "test_key": lambda product: tested(product),
+    "test_key": lambda product: real_test(product),
     "number": lambda _: 1,
     "promise_id": lambda product: their_promise(product),
     "source_id": lambda product: product.rows(Source, workspace_id=EU)[0].id,
