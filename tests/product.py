@@ -282,4 +282,5 @@ def running_product(settings: Settings, var: Path, sandbox: RunningSandbox, door
             product.crew.stop()
             product.services.transport.close()
             with app.app_context():
-                db.engine.dispose()
+                for engine in db.engines.values():
+                    engine.dispose()

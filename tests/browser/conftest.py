@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from intercom_app.mail.smtp import SmtpSender
 from sandbox.server import RunningSandbox
-from tests.conftest import KNOWLEDGE
+from tests.beginnings import KNOWLEDGE
 from tests.factories import settings
 from tests.product import Door, Product, running_product
 

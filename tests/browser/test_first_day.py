@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.beginnings import KNOWLEDGE
 from tests.browser.teams import saved
-from tests.conftest import KNOWLEDGE
 from tests.factories import US, document
 from tests.product import Product
 

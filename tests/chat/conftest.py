@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from intercom_app.mail.smtp import SmtpSender
+from tests.beginnings import KNOWLEDGE
 from tests.chat.visitor import SHOP, Visitor
-from tests.conftest import KNOWLEDGE
 from tests.factories import US, document
 from tests.product import Product
 from tests.scenarios.desk import BY_MAIL, LIVE, Desk
@@ -17,13 +17,12 @@ CHAT: dict[str, Any] = {"enabled": True, "allowed_origins": [SHOP], "greeting": 
 
 
 @pytest.fixture
-def desk(product: Product, post_office: str) -> Desk:
+def desk(installed: Product, post_office: str) -> Desk:
     """A team on Intercom, which hands off live, and by mail where nobody is there."""
-    product.install()
-    product.change(sender=SmtpSender(post_office, "agent@northwind.example"))
-    desk = Desk(product)
+    installed.change(sender=SmtpSender(post_office, "agent@northwind.example"))
+    desk = Desk(installed)
     desk.apply(document() | {"handoffs": [LIVE, BY_MAIL], "web_chat": CHAT})
-    product.learn(KNOWLEDGE)
+    installed.learn(KNOWLEDGE)
     return desk
 
 

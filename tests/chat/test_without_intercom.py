@@ -12,9 +12,9 @@ import pytest
 import requests
 
 from intercom_app.mail.smtp import SmtpSender
+from tests.beginnings import KNOWLEDGE
 from tests.chat.conftest import CHAT
 from tests.chat.visitor import Visitor, text_of
-from tests.conftest import KNOWLEDGE
 from tests.product import Product
 from tests.scenarios.desk import BY_MAIL, DAY, PLEASE, Desk
 from tests.web.browser import Browser

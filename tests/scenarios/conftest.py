@@ -11,10 +11,9 @@ from tests.scenarios.desk import BY_MAIL, LIVE, Desk
 
 
 @pytest.fixture
-def desk(product: Product, post_office: str) -> Desk:
+def desk(installed: Product, post_office: str) -> Desk:
     """A team that hands off live, and by mail where nobody is there."""
-    product.install()
-    product.change(sender=SmtpSender(post_office, "agent@northwind.example"))
-    desk = Desk(product)
+    installed.change(sender=SmtpSender(post_office, "agent@northwind.example"))
+    desk = Desk(installed)
     desk.apply(document() | {"handoffs": [LIVE, BY_MAIL]})
     return desk

@@ -12,7 +12,7 @@ from intercom_app.db import Moment, now, transaction
 from intercom_app.ledger import tend
 from intercom_app.models.promise import PromiseRow
 from sandbox.records import Team
-from tests.conftest import KNOWLEDGE
+from tests.beginnings import KNOWLEDGE
 from tests.doubles.model_server import Answer, ModelServer, completion
 from tests.factories import US, document, reading
 from tests.product import Product
