@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from intercom_app.db import statements, transaction
 from intercom_app.domain.actions import Kind, Letter
@@ -65,7 +66,7 @@ class Postman:
 
     def _mail(self, action: OutboundAction, conversation: Conversation, timezone: str) -> Mail:
         with transaction() as session:
-            promise = session.get(PromiseRow, action.promise_id) if action.promise_id else None
+            promise = _promise(session, action)
         letter = Letter(action.payload["letter"])
         thread = None if letter is Letter.SUMMARY or promise is None else self._thread(promise)
         post = Post(
@@ -78,6 +79,9 @@ class Postman:
         if letter is Letter.SUMMARY:
             story = _story(action, conversation, promise)
             return messages.handoff_summary(post, case, story, reply_to=action.payload.get("reply_to"))
+        if letter is Letter.ADDITION:
+            reply_to = action.payload.get("reply_to")
+            return messages.addition(post, case, conversation.messages, reply_to=reply_to)
         if letter is Letter.QUESTION:
             return messages.ask_before_late(post, case, customer_told_at=action.created_at + GRACE)
         return (messages.reminder if letter is Letter.REMINDER else messages.escalation)(post, case)
@@ -117,6 +121,25 @@ class Postman:
                 )
             )
         return message_id(_name(summary.id, summary.created_at), self.mail_from) if summary else None
+
+
+def _promise(session: Session, action: OutboundAction) -> PromiseRow | None:
+    """Return the promise that a mail is about: what a customer adds belongs to the one they wait for."""
+    if action.promise_id:
+        return session.get(PromiseRow, action.promise_id)
+    if action.payload["letter"] != Letter.ADDITION:
+        return None
+    return session.scalar(
+        select(PromiseRow)
+        .where(
+            PromiseRow.workspace_id == action.workspace_id,
+            PromiseRow.conversation_id == action.conversation_id,
+            PromiseRow.told_at.is_not(None),
+            PromiseRow.ended_at.is_(None),
+        )
+        .order_by(PromiseRow.id.desc())
+        .limit(1)
+    )
 
 
 def _name(action_id: int, created_at: datetime) -> str:

@@ -31,6 +31,7 @@ class Letter(StrEnum):
     """The mails to the team, by the names of their texts."""
 
     SUMMARY = "summary"
+    ADDITION = "addition"
     REMINDER = "reminder"
     QUESTION = "question"
     ESCALATION = "escalation"

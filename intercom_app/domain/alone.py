@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from intercom_app.domain.actions import Action, Kind, Plan
+from intercom_app.domain.actions import Action, Brief, Kind, Letter, Plan
+from intercom_app.domain.configuration import EmailHandoff
 from intercom_app.domain.conversation import Writer
 from intercom_app.domain.drafting import sourced_reply
 from intercom_app.domain.facts import Assessment, Facts, ReplyKind
@@ -22,8 +23,7 @@ def alone(facts: Facts, assessment: Assessment, obstacle: str | None) -> Plan:
         sources = [each for each in facts.passages if each.id in assessment.reply.sources]
         return _say(facts, sourced_reply(assessment.reply, sources), "answered from the team's knowledge")
     if standing.handed_off:
-        body = paragraph(passed_on(language))
-        return _say(facts, body, f"said that the team has it ({standing.handed_off}): {obstacle}")
+        return _passed_on(facts, assessment, f"told the team ({standing.handed_off}): {obstacle}")
     sorry = paragraph(no_answer(language))
     handoff = next((each for each in facts.settings.handoffs if each.name not in standing.offered), None)
     if handoff is None:
@@ -36,6 +36,27 @@ def alone(facts: Facts, assessment: Assessment, obstacle: str | None) -> Plan:
         handoff=handoff.name,
     )
     return Plan(reason=f"offered a person ({handoff.name}): {obstacle}", actions=(offer,))
+
+
+def _passed_on(facts: Facts, assessment: Assessment, reason: str) -> Plan:
+    """The team has no inbox to find it in: it is mailed to whom the summary went, and then the customer is told."""
+    name = facts.standing.handed_off or ""
+    by_mail = [each for each in facts.settings.handoffs if isinstance(each, EmailHandoff)]
+    told = _say(facts, paragraph(passed_on(assessment.language)), reason)
+    mail = next((each for each in by_mail if each.name == name), next(iter(by_mail), None))
+    if mail is None:
+        return told
+    emails = facts.conversation.contact.emails
+    addition = Action(
+        kind=Kind.MAIL,
+        author=facts.settings.copilot.reply_as or "",
+        letter=Letter.ADDITION,
+        to=mail.to,
+        reply_to=emails[0] if emails and mail.reply_to_customer else None,
+        handoff=name,
+        brief=Brief(handoff=name, why=reason, wants=assessment.customer_wants or ""),
+    )
+    return Plan(reason=reason, actions=(addition, *told.actions))
 
 
 def _say(facts: Facts, body: str, reason: str) -> Plan:

@@ -122,6 +122,23 @@ def handoff_summary(post: Post, case: Case, story: Story, *, reply_to: str | Non
     )
 
 
+def addition(post: Post, case: Case, said: Sequence[Message], *, reply_to: str | None = None) -> Mail:
+    """Return the mail that brings what a customer has written since the summary, below all that came before."""
+    urgency = f"By {case.due}" if case.due else ""
+    return rendered(
+        "handoff_summary",
+        post,
+        _subject(urgency, case.who, one_line(_last_words(said), _LONGEST_WANT)),
+        reply_to=reply_to,
+        headline=f"{case.who} has written again",
+        links=_links(case),
+        facts=_filled([("They wrote", _last_words(said)), *_contact(case.contact)]),
+        transcript=transcript(said, case.timezone),
+        timezone=case.timezone,
+        answers_to_customer=reply_to is not None,
+    )
+
+
 def reminder(post: Post, case: Case) -> Mail:
     """Return the reminder of a promise that is due soon."""
     sentences = [f"The customer was promised an answer by {case.due_in_full}. Nobody has answered yet."]

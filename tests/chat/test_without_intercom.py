@@ -101,6 +101,17 @@ def test_the_summary_leads_to_the_promises_page_and_to_no_inbox(shop: Shop, prom
     assert [promise["conversation_id"] for promise in shop.ledger()] == [promised.id]
 
 
+def test_what_they_add_reaches_the_team_before_they_are_told_so(shop: Shop, promised: Visitor) -> None:
+    first = shop.summary()
+    promised.writes("It is about order 4711, which came without its lamp.")
+    assert promised.reads()[-1][1] == "Our team has your message."
+    added = shop.summary()
+    assert added["id"] != first["id"]
+    assert "Eve (example.com) has written again" in added["text"]
+    assert "order 4711" in added["subject"]
+    assert "kept: Ben answered" in pressed(shop, who="Ben", reply="The lamp is on its way.").text
+
+
 def test_i_have_answered_keeps_it(shop: Shop, promised: Visitor) -> None:
     assert "kept: Ben answered by mail" in pressed(shop, who="Ben").text
     assert [promise["state"] for promise in shop.ledger()] == ["kept"]
