@@ -126,6 +126,8 @@ class Figures:
 
     def lacking(self, evidence: Figures) -> bool:
         """Whether there is a figure or code here that the evidence does not hold."""
+        if not self.found:
+            return not self.codes <= evidence.codes
         told = {(figure.value, figure.unit) for figure in evidence.found}
         shown = {(figure.shown, figure.unit) for figure in evidence.found}
         any_unit = {(figure.shown, "") for figure in evidence.found}

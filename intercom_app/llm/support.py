@@ -62,6 +62,10 @@ class Statement:
         return any(denying for _, denying in self.clauses)
 
 
+_Window = tuple[tuple[str, ...], Figures]
+"""The words of one or two sentences, and their figures with the title's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """A passage as claims are compared with it."""
@@ -73,6 +77,9 @@ class Read:
     statements: tuple[Statement, ...]
     figures: Figures
     """All of them, the title's too."""
+    single: tuple[_Window, ...]
+    paired: tuple[_Window, ...]
+    """Each sentence with the next one."""
 
 
 def read(passage: Passage) -> Read:
@@ -83,13 +90,21 @@ def read(passage: Passage) -> Read:
 @lru_cache(maxsize=1_000)
 def _apart(
     title: str, text: str, language: str | None
-) -> tuple[str, tuple[str, ...], Figures, tuple[Statement, ...], Figures]:
+) -> tuple[
+    str, tuple[str, ...], Figures, tuple[Statement, ...], Figures, tuple[_Window, ...], tuple[_Window, ...]
+]:
     """The same passages are found again and again, and taking one apart costs about a millisecond."""
     title, text = clean(title), clean(text)
     known = (language or guess_language(text)).split("-")[0].lower()
     headed, statements = figures(title), tuple(_statements(text, known))
     everything = sum((each.figures for each in statements), headed)
-    return known, meaning(title, known), headed, statements, everything
+    single = tuple((each.words, headed + each.figures) for each in statements)
+    next_ones = (*statements[1:], None)
+    paired = tuple(
+        (each.words + after.words, headed + each.figures + after.figures) if after else alone
+        for each, after, alone in zip(statements, next_ones, single, strict=True)
+    )
+    return known, meaning(title, known), headed, statements, everything, single, paired
 
 
 def _statements(text: str, language: str) -> Iterator[Statement]:
@@ -112,6 +127,8 @@ class Evidence:
     said: str
     language: str
     named: frozenset[str]
+    figures: Figures
+    """All that the passages hold."""
 
     @classmethod
     def of(
@@ -125,7 +142,8 @@ class Evidence:
     ) -> Evidence:
         """Return the evidence for a draft in that language, whose writer named these passages."""
         reads, others = tuple(map(read, passages)), tuple(map(read, team))
-        return cls(reads, others, said, language.split("-")[0].lower(), frozenset(named))
+        held = sum((each.figures for each in (*reads, *others)), _NO_FIGURES)
+        return cls(reads, others, said, language.split("-")[0].lower(), frozenset(named), held)
 
     def supporting(self, sentence: str) -> tuple[Passage, ...]:
         """Return the passages that a sentence stands on, none where it stands on none.
@@ -135,10 +153,9 @@ class Evidence:
         """
         everything = (*self.reads, *self.team)
         told = figures(sentence)
-        held = sum((each.figures for each in everything), _NO_FIGURES)
-        if told.lacking(held + figures(self.said)) or self._strange(sentence):
+        if told.lacking(self.figures + figures(self.said)) or self._strange(sentence):
             return ()
-        claim = self._claim(sentence, told.within(held))
+        claim = self._claim(sentence, told.within(self.figures))
         near = [each for each in everything if each.language == self.language]
         if near and opposed(claim, near):
             return ()
@@ -196,12 +213,10 @@ def _folded(text: str) -> str:
 
 def _match(claim: Claim, held: Read) -> float:
     """How well the best window holds the claim, 1 where just well enough."""
-    together = not claim.own.codes  # what is said of a code is said beside it
+    # What is said of a code is said beside it.
+    windows = held.single if claim.own.codes else held.paired
     best = 0.0
-    for place, statement in enumerate(held.statements):
-        after = held.statements[place + 1] if together and place + 1 < len(held.statements) else None
-        words = statement.words + (after.words if after else ())
-        told = held.title_figures + statement.figures + (after.figures if after else _NO_FIGURES)
+    for words, told in windows:
         matched = covered(claim.words, words, held.title) * len(claim.words)
         if not claim.own.lacking(told):
             matched += _FIGURE_WEIGHT * claim.weight
