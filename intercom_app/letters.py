@@ -26,6 +26,8 @@ from intercom_app.signing import answered_link
 
 AGAIN = 300.0
 """Seconds until those are tried again who were turned away for now: greylisting usually lasts five minutes."""
+FIRST = 10.0
+"""Seconds until the second try: a server that was only busy takes it then, and a customer waits for the promise."""
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +51,8 @@ class Postman:
             # Only the operator can mend this, and until then the customer must not wait for a promise.
             raise Permanent(str(error)) from error
         except errors.TemporarilyRefused as error:
-            raise Retryable(str(error), after=error.after) from error
+            soon = min(error.after, FIRST) if action.attempts < 2 else error.after
+            raise Retryable(str(error), after=soon) from error
         except errors.Unclear as error:
             raise Unclear(str(error)) from error
         except errors.MailError as error:
