@@ -135,6 +135,8 @@ def _workspaces(services: Services) -> Iterator[Finding]:
 def _workspace(services: Services, workspace: Workspace) -> Finding:
     subject = f"workspace {workspace.id}"
     reconnect = f"open {services.settings.public_url}/install and connect again"
+    if workspace.state == Installation.WITHOUT_INTERCOM:
+        return Finding(subject, True, "without Intercom; its admins sign in by mail")
     if not workspace.may_call:
         return Finding(subject, False, workspace.state, reconnect)
     try:

@@ -93,11 +93,14 @@ def test_workspaces_are_listed(team: Product) -> None:
 
 
 def test_the_doctor_says_what_is_wrong_and_what_to_do(team: Product) -> None:
+    team.command("workspaces", "create", "Bike shop", "--admin", "boss@bikes.example")
     done = team.command("doctor")
     assert done.exit_code == 1  # this worker is no process of RQ's
     assert "ok   database" in done.stdout
     assert "ok   redis" in done.stdout
     assert f"ok   workspace {US}: connected, Reply As is there" in done.stdout
+    assert "without Intercom; its admins sign in by mail" in done.stdout
+    assert done.stdout.count("FAIL") == 1
     assert "FAIL worker: 0 running" in done.stdout
     assert "fix: start the `worker` process" in done.stdout
 
