@@ -46,6 +46,7 @@ POLICIES: dict[str, Callable[[], ContentSecurityPolicy]] = {"chat": strict}
 """By blueprint; asked for each answer. What is named here may be framed and loaded as far as its policy says."""
 OPEN_TO_PLAIN_HTTP = {"/healthz", "/readyz", "/metrics"}
 """What a host's own probes ask for behind its proxy."""
+_READING = {"GET", "HEAD"}
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -65,7 +66,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
         @app.before_request
         def _to_https() -> AnyResponse | None:
-            if request.is_secure or request.path in OPEN_TO_PLAIN_HTTP or request.method != "GET":
+            if request.is_secure or request.path in OPEN_TO_PLAIN_HTTP or request.method not in _READING:
                 return None
             return redirect(settings.public_url + request.full_path.removesuffix("?"), code=308)
 

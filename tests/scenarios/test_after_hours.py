@@ -187,6 +187,12 @@ class TestMailServer:
         assert desk.told(conversation)[0].startswith(PROMISED)
         assert len(desk.mails()) == 1
 
+    def test_a_server_that_was_only_busy_is_asked_again_soon(self, desk: Desk) -> None:
+        desk.refuse({"recipient_regex": ".", "code": 450, "every_nth": 2})
+        first, second = desk.writes(), desk.writes(email="adam@example.com")
+        assert desk.told(first)[0].startswith(PROMISED)
+        assert desk.told(second)[0].startswith(PROMISED), "it has not waited for minutes"
+
     def test_for_ever_refused_is_told_honestly(self, desk: Desk) -> None:
         desk.refuse({"recipient_regex": ".", "code": 550})
         conversation = desk.writes()

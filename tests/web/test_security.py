@@ -93,6 +93,7 @@ def test_http_is_sent_to_https_hardened(app: Flask) -> None:
     answer = app.test_client().get("/install?x=1", base_url="http://agent.example.com")
     assert (answer.status_code, answer.location) == (308, "https://agent.example.com/install?x=1")
     check(answer, "redirect")
+    assert app.test_client().head("/install", base_url="http://agent.example.com").status_code == 308
 
 
 def test_the_cookie_stays_with_this_host_over_https(app: Flask) -> None:
