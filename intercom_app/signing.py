@@ -12,6 +12,7 @@ from itsdangerous import BadData, SignatureExpired, URLSafeSerializer, URLSafeTi
 
 ANSWERED_PATH = "/answered/"
 CHAT_LASTS = timedelta(days=30)
+_BY_MAIL, _ON_A_DEVICE = "intercom_app.chat-link", "intercom_app.chat-device"
 ANSWERED_LASTS = timedelta(days=60)
 
 
@@ -65,21 +66,35 @@ class ChatLink:
 
 def chat_link(base_url: str, secrets: tuple[str, ...], workspace_id: str, session_id: str) -> str:
     """Return the address at which a visitor finds their chat again, from any browser."""
-    token = _chats(secrets).dumps([workspace_id, session_id])
+    token = _chats(secrets, _BY_MAIL).dumps([workspace_id, session_id])
     return f"{base_url.rstrip('/')}/chat/{workspace_id}?open={token}"
 
 
 def read_chat_link(secrets: tuple[str, ...], token: str) -> ChatLink | None:
-    """Return which chat a token opens, None where it is not ours or older than CHAT_LASTS."""
+    """Return which chat a token opens that came by mail, None where it is not ours or older than CHAT_LASTS."""
+    return _chat(secrets, _BY_MAIL, token)
+
+
+def device_token(secrets: tuple[str, ...], workspace_id: str, session_id: str) -> str:
+    """Return the token with which another device of a signed-in visitor opens their chat."""
+    return _chats(secrets, _ON_A_DEVICE).dumps([workspace_id, session_id])
+
+
+def read_device_token(secrets: tuple[str, ...], token: str) -> ChatLink | None:
+    """Return which chat a device's token opens, None where it is not ours or older than CHAT_LASTS."""
+    return _chat(secrets, _ON_A_DEVICE, token)
+
+
+def _chat(secrets: tuple[str, ...], salt: str, token: str) -> ChatLink | None:
     try:
-        workspace_id, session_id = _chats(secrets).loads(token, max_age=int(CHAT_LASTS.total_seconds()))
+        workspace_id, session_id = _chats(secrets, salt).loads(token, max_age=int(CHAT_LASTS.total_seconds()))
     except (BadData, ValueError):
         return None
     return ChatLink(workspace_id, session_id)
 
 
-def _chats(secrets: tuple[str, ...]) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(list(reversed(secrets)), salt="intercom_app.chat-link")
+def _chats(secrets: tuple[str, ...], salt: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(list(reversed(secrets)), salt=salt)
 
 
 def shown_draft(secrets: tuple[str, ...], workspace_id: str, conversation_id: str, draft_id: int) -> str:

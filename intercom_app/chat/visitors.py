@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from intercom_app.chat.lanes import PREFIX, VISITOR_WROTE
@@ -59,6 +59,24 @@ def begin(session: Session, workspace_id: str, who: Who, keys: Sequence[str]) ->
     session.add(chat)
     session.flush()
     return chat, token
+
+
+def begun_elsewhere(session: Session, workspace_id: str, who: Who, keys: Sequence[str]) -> ChatSession | None:
+    """Return the conversation of whom the page vouches for, of several the newest in use. Raises BadVisit."""
+    identity = _identity(who, keys)
+    if identity is None:
+        return None
+    said_last = (
+        select(func.max(ChatMessage.at))
+        .where(ChatMessage.workspace_id == ChatSession.workspace_id, ChatMessage.session_id == ChatSession.id)
+        .scalar_subquery()
+    )
+    return session.scalar(
+        select(ChatSession)
+        .where(ChatSession.workspace_id == workspace_id, ChatSession.identity == identity)
+        .order_by(said_last.desc().nulls_last(), ChatSession.created_at.desc())
+        .limit(1)
+    )
 
 
 def vouch(session: Session, chat: ChatSession, who: Who, keys: Sequence[str]) -> bool:

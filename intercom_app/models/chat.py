@@ -25,6 +25,7 @@ class ChatSession(Base):
         UniqueConstraint("token_digest"),
         Index("ix_chat_session_inbox", "workspace_id", "inbox_id"),
         Index("ix_chat_session_contact", "workspace_id", "contact_id"),
+        Index("ix_chat_session_identity", "workspace_id", "identity"),
         Index("ix_chat_session_unseen", "mail_due_at"),
     )
 

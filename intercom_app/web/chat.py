@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from intercom_app.chat.lines import lines
 from intercom_app.chat.screen import holder, shown
 from intercom_app.chat.streams import NoRoom, Streams, beginning
-from intercom_app.chat.visitors import BadVisit, Who, begin, identity_key, saw, vouch, write
+from intercom_app.chat.visitors import BadVisit, Who, begin, begun_elsewhere, identity_key, saw, vouch, write
 from intercom_app.chat.writing import is_writing
 from intercom_app.db import statements, transaction
 from intercom_app.domain.configuration import WorkspaceSettings
@@ -21,6 +21,7 @@ from intercom_app.models.chat import ChatSession
 from intercom_app.models.workspace import Installation, Workspace
 from intercom_app.services import EXTENSION, Services, services
 from intercom_app.settings import Settings
+from intercom_app.signing import device_token
 from intercom_app.web.errors import advice, problem_page
 from intercom_app.web.visitor import bearer, linked, own_chat
 
@@ -116,7 +117,7 @@ def page(workspace_id: str) -> str:
 
 @blueprint.post("/chat/api/sessions", provide_automatic_options=False)
 def sessions() -> Response:
-    """Begin a conversation, or with a token go on in one: who one is and all that was said."""
+    """Begin a conversation, or go on in one by its token or as its signed-in visitor: who one is, and what was said."""
     given = _given()
     if chat := _opened():
         settings = _settings_of(chat.workspace_id)
@@ -128,8 +129,13 @@ def sessions() -> Response:
         return _told(chat, settings, token=None)
     workspace_id = given.get("workspace")
     settings = _settings_of(workspace_id if isinstance(workspace_id, str) else "")
+    who, keys, secrets = _who(given), _keys(str(workspace_id)), services().settings.secret_keys
+    with statements() as session:
+        known = begun_elsewhere(session, str(workspace_id), who, keys)
+    if known:
+        return _told(known, settings, token=device_token(secrets, known.workspace_id, known.id))
     with transaction() as session:
-        chat, token = begin(session, str(workspace_id), _who(given), _keys(str(workspace_id)))
+        chat, token = begin(session, str(workspace_id), who, keys)
     return _told(chat, settings, token=token)
 
 

@@ -8,7 +8,7 @@ from intercom_app.chat.visitors import chat_of
 from intercom_app.db import statements
 from intercom_app.models.chat import ChatSession
 from intercom_app.services import services
-from intercom_app.signing import ChatLink, read_chat_link
+from intercom_app.signing import ChatLink, read_chat_link, read_device_token
 
 LONGEST_TOKEN = 400
 
@@ -38,5 +38,5 @@ def _found(given: str) -> ChatSession | None:
     with statements() as session:
         if chat := chat_of(session, given):
             return chat
-        link = linked(given)
+        link = linked(given) or read_device_token(services().settings.secret_keys, given)
         return session.get(ChatSession, (link.workspace_id, link.session_id)) if link else None

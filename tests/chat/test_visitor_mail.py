@@ -11,12 +11,14 @@ from sqlalchemy import select
 
 from intercom_app.chat.lines import MAILED_AFTER
 from intercom_app.db import transaction
+from intercom_app.mail.smtp import SmtpSender
 from intercom_app.models.chat import ChatMessage, ChatSession
 from intercom_app.models.inbound_event import InboundEvent
 from intercom_app.visitor_mail import VISITOR_MAIL, order_due
 from tests.chat.test_chat import conversation_of
 from tests.chat.visitor import Visitor
 from tests.factories import BEN, US
+from tests.mail.mail_server import Handler, mail_server
 from tests.scenarios.desk import PLEASE, Desk
 
 EVE = "eve@example.com"
@@ -28,14 +30,14 @@ def visitor(desk: Desk) -> Visitor:
     return Visitor(desk, US, email=EVE)
 
 
-def comes_round(desk: Desk, seconds: float = MAILED_AFTER.total_seconds()) -> None:
+def comes_round(desk: Desk, seconds: float = MAILED_AFTER.total_seconds(), patience: float = 90.0) -> None:
     """Let so many seconds pass for those who have not read, and the clock come round."""
     with desk.product.app.app_context(), transaction() as session:
         for chat in session.scalars(select(ChatSession).where(ChatSession.workspace_id == US)):
             chat.mail_due_at = chat.mail_due_at and chat.mail_due_at - timedelta(seconds=seconds)
     with desk.product.app.app_context():
         order_due()
-    desk.settle()
+    desk.settle(patience)
 
 
 def letters(desk: Desk) -> list[dict[str, Any]]:
@@ -94,6 +96,40 @@ def test_a_mail_that_is_put_off_holds_up_nothing_and_comes_later(desk: Desk, vis
     first, second = letters(desk)
     assert ("Hello!" in first["text"], "60 days" in first["text"]) == (True, False)
     assert ("Hello!" in second["text"], "60 days" in second["text"]) == (False, True)
+
+
+def test_a_mail_of_unknown_outcome_comes_again_under_its_name(desk: Desk, visitor: Visitor) -> None:
+    """The server took the text and broke off before it said so."""
+    server = Handler(drop="data")
+    with mail_server(server) as port:
+        desk.product.change(sender=SmtpSender(f"smtp://127.0.0.1:{port}", "agent@northwind.example"))
+        visitor.writes("hello")
+        comes_round(desk, patience=5)
+        assert len(server.taken) == 1
+        server.drop = ""
+        desk.product.settle(hurry=True)
+        comes_round(desk)
+    first, again = server.taken
+    assert first.mail["Message-ID"] == again.mail["Message-ID"]
+    assert first.body("plain") == again.body("plain")
+    [order] = desk.product.rows(InboundEvent, topic=VISITOR_MAIL)
+    assert (order.state, order.reason) == ("done", "1 lines were mailed")
+
+
+def test_a_mail_that_is_refused_for_good_can_be_found_and_holds_up_none_after_it(
+    desk: Desk, visitor: Visitor
+) -> None:
+    desk.refuse({"recipient_regex": EVE, "code": 550})
+    visitor.writes("hello")
+    comes_round(desk)
+    [order] = desk.product.rows(InboundEvent, topic=VISITOR_MAIL)
+    assert (order.state, "refused" in order.reason) == ("failed", True)
+    assert not [line for line in desk.product.logged().splitlines() if EVE in line and "mail.log" not in line]
+    desk.refuse()
+    visitor.writes("How long do I have to return something?")
+    comes_round(desk)
+    [mail] = letters(desk)
+    assert "60 days" in mail["text"]
 
 
 def test_the_link_opens_the_chat_from_any_browser(desk: Desk, visitor: Visitor) -> None:

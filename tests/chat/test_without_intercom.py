@@ -15,6 +15,7 @@ from intercom_app.mail.smtp import SmtpSender
 from tests.beginnings import KNOWLEDGE
 from tests.chat.conftest import CHAT
 from tests.chat.visitor import Visitor, text_of
+from tests.mail.mail_server import Handler, mail_server
 from tests.product import Product
 from tests.scenarios.desk import BY_MAIL, DAY, PLEASE, Desk
 from tests.web.browser import Browser
@@ -130,6 +131,20 @@ def test_a_typed_answer_is_mailed_stands_in_the_chat_and_keeps_it(shop: Shop, pr
     [mail] = [mail for mail in shop.mails() if EVE in mail["to"]]
     assert "Come by at noon." in mail["text"]
     assert mail["reply_to"] == "support@northwind.example"
+    assert [promise["state"] for promise in shop.ledger()] == ["kept"]
+
+
+def test_a_typed_answer_of_unknown_outcome_comes_again_under_its_name(shop: Shop, promised: Visitor) -> None:
+    server = Handler(drop="data")
+    with mail_server(server) as port:
+        shop.product.change(sender=SmtpSender(f"smtp://127.0.0.1:{port}", "agent@northwind.example"))
+        pressed(shop, who="Ben", reply="Come by at noon.")
+        shop.settle(patience=5)
+        server.drop = ""
+        shop.product.settle(hurry=True)
+    first, again = (taken.mail for taken in server.taken)
+    assert (first["To"], first["Message-ID"]) == (EVE, again["Message-ID"])
+    assert [who for who, _ in promised.reads()] == ["visitor", "agent", "person"]
     assert [promise["state"] for promise in shop.ledger()] == ["kept"]
 
 
