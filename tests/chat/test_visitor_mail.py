@@ -111,7 +111,7 @@ def test_a_mail_of_unknown_outcome_comes_again_under_its_name(desk: Desk, visito
         comes_round(desk)
     first, again = server.taken
     assert first.mail["Message-ID"] == again.mail["Message-ID"]
-    assert first.body("plain") == again.body("plain")
+    assert all("How can I help you?" in each.body("plain") for each in (first, again))
     [order] = desk.product.rows(InboundEvent, topic=VISITOR_MAIL)
     assert (order.state, order.reason) == ("done", "1 lines were mailed")
 
