@@ -127,20 +127,22 @@ class ModelClient:
                 again = run.once("complain")
                 run.complaint = bad.reason
                 if not again and bad.usable is not None:
-                    self._breaker.succeeded()
-                    return Outcome(value=bad.usable)
+                    return self._settled(run, bad.usable)
             except (openai.OpenAIError, ValueError) as error:
                 fault = fault_of(error)
                 again = self._may_retry(fault, run)
             else:
-                self._breaker.succeeded()
-                self._form = run.form
-                return Outcome(value=value)
+                return self._settled(run, value)
             run.attempts.append(fault.reason)
             _log.info(TRY_FAILED, request.name, fault.reason)
             if not again or run.deadline - self._clock() < self._limits.shortest_try:
                 self._tell_breaker(fault)
                 return Outcome(reason=fault.reason)
+
+    def _settled(self, run: _Run, value: T) -> Outcome[T]:
+        self._breaker.succeeded()
+        self._form = run.form
+        return Outcome(value=value)
 
     def _text(self, request: StructuredRequest[T], run: _Run) -> str:
         """Return the words of one answer; raises BadAnswer, or an error of the openai library."""
