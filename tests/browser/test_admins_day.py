@@ -144,6 +144,9 @@ def test_promises_are_kept_and_cancelled_by_hand(shop: Product, admin: Page) -> 
 
 
 def test_analytics_leave_as_a_table(shop: Product, admin: Page) -> None:
+    shop.apply(document() | {"handoffs": [MAIL]})
+    shop.inbox.customer_writes("ada@example.com", "Can I speak to a human please?")
+    shop.settle()
     admin.goto(f"{shop.url}/analytics")
     with admin.expect_download() as sent:
         admin.get_by_role("link", name="Download CSV").click()
