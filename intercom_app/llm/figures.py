@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 _NUMBER_TABLE = """
 1 one ein eine einen einem einer un une uno una een um uma jeden jedna en ett
@@ -117,7 +118,7 @@ class Figure:
     said_in: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figures:
     """All figures of a text, and codes such as E10."""
 
@@ -126,22 +127,32 @@ class Figures:
 
     def lacking(self, evidence: Figures) -> bool:
         """Whether there is a figure or code here that the evidence does not hold."""
-        if not self.found:
-            return not self.codes <= evidence.codes
-        told = {(figure.value, figure.unit) for figure in evidence.found}
-        shown = {(figure.shown, figure.unit) for figure in evidence.found}
-        any_unit = {(figure.shown, "") for figure in evidence.found}
         return not self.codes <= evidence.codes or any(
-            (figure.value, figure.unit) not in told
-            and not (shown if figure.unit else any_unit)
-            & {(figure.shown, unit) for unit in _stand_in(figure)}
-            for figure in self.found
-            if figure.certain
+            not evidence._holds(figure) for figure in self.found if figure.certain
         )
+
+    def _holds(self, figure: Figure) -> bool:
+        if (figure.value, figure.unit) in self._told:
+            return True
+        shown = self._shown if figure.unit else self._any_unit
+        return any((figure.shown, unit) in shown for unit in _stand_in(figure))
+
+    @cached_property
+    def _told(self) -> set[tuple[Fraction, str]]:
+        """Evidence is asked many times, and the hash of a fraction is dear."""
+        return {(figure.value, figure.unit) for figure in self.found}
+
+    @cached_property
+    def _shown(self) -> set[tuple[Fraction, str]]:
+        return {(figure.shown, figure.unit) for figure in self.found}
+
+    @cached_property
+    def _any_unit(self) -> set[tuple[Fraction, str]]:
+        return {(figure.shown, "") for figure in self.found}
 
     def within(self, evidence: Figures) -> Figures:
         """Return those that the evidence holds too."""
-        held = (each for each in self.found if not Figures((each,), frozenset()).lacking(evidence))
+        held = (each for each in self.found if not each.certain or evidence._holds(each))
         return Figures(tuple(held), self.codes & evidence.codes)
 
     @property
