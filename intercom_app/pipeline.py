@@ -174,7 +174,7 @@ def _attend(services: Services, desk: Desk, lease: Lease, standing: _Standing) -
     if turn_due_at is not None and turn_due_at <= now():
         if desk.settings.web_chat.enabled and is_being_opened(desk.workspace_id, desk.conversation_id):
             return now() + OPENING_LOOK
-        planned = take_turn(_assistant(services, desk), desk, lease)
+        planned = take_turn(_assistant(services, desk), desk, lease, standing.lane.heard_at)
         turn_due_at, outlook = None, perform_all(desk, lease, None if any(opened) else planned)
     return min((moment for moment in (turn_due_at, outlook.look_at) if moment), default=None)
 

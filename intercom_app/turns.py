@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Row, bindparam, func, select, update
@@ -21,7 +21,7 @@ from intercom_app.domain.policy import decide, triage
 from intercom_app.domain.presence import Teammate
 from intercom_app.domain.turns import newest_words, waiting_turn
 from intercom_app.gather import with_passages
-from intercom_app.intercom.errors import NotFound
+from intercom_app.intercom.errors import NotFound, Retryable
 from intercom_app.lanes import MINE, Lease, LeaseLostError
 from intercom_app.llm.base import Assistant, Candidate, Choices, ClauseQuestion
 from intercom_app.llm.grounding import grounded
@@ -32,6 +32,9 @@ from intercom_app.models.model_exchange import LONGEST_ANSWER, LONGEST_PROMPT, M
 from intercom_app.models.turn import Turn, TurnState
 from intercom_app.performing import Desk
 from intercom_app.planning import Due, add_actions, linked
+
+NOT_YET = timedelta(minutes=1)
+"""For so long after a notification its conversation may not be found yet: Intercom tells before it shows."""
 
 _TURNS = select(Turn.newest_part, Turn.state, Turn.parts).where(
     Turn.workspace_id == bindparam("workspace"), Turn.conversation_id == bindparam("conversation")
@@ -47,11 +50,13 @@ _TAKEN = (
 log = logging.getLogger(__name__)
 
 
-def take_turn(assistant: Assistant, desk: Desk, lease: Lease) -> list[Due]:
-    """Decide the customer's turn and store what is to be done about it; return that."""
+def take_turn(assistant: Assistant, desk: Desk, lease: Lease, heard_at: datetime | None) -> list[Due]:
+    """Decide the turn that was heard of then, and store what is to be done about it; return that."""
     try:
         seen = desk.snapshot()
     except NotFound as error:
+        if heard_at and now() - heard_at < NOT_YET:
+            raise Retryable("the conversation is not there yet", after=2) from error
         _no_turn(lease, f"the conversation is not there ({error})")
         return []
     earlier = _earlier_turns(desk)

@@ -57,6 +57,15 @@ def test_reading_that_fails_leaves_one_note(
     assert len(impatient.inbox.notes(conversation)) == 1
 
 
+def test_a_conversation_that_is_told_before_it_can_be_read_is_read_later(
+    impatient: Product, breaks: Breaks
+) -> None:
+    breaks("GET", "status", status=404, times=2)
+    conversation = impatient.inbox.customer_writes("lena@example.com", QUESTION)
+    impatient.settle(hurry=True)
+    assert len(impatient.inbox.notes(conversation)) == 1
+
+
 @pytest.mark.parametrize("hang", [0.0, 1.2])
 def test_an_act_that_lands_late_is_found(impatient: Product, breaks: Breaks, hang: float) -> None:
     breaks("POST", "act_late", seconds=2.2, hang=hang)
