@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from intercom_app.domain.configuration import Assignee
 from intercom_app.domain.conversation import Contact, Conversation, Message, State, Writer
 from intercom_app.intercom.conversation_payload import Author, ConversationPayload, Part
+from intercom_app.intercom.quoted_mail import own_words
 
 CUSTOMERS = {"user", "lead", "contact", "visitor"}
 ASSIGNMENTS = {"assignment", "assign_and_reopen"}
@@ -96,7 +97,7 @@ def _message(part: Part, writer: Writer) -> Message:
         writer=writer,
         author_id=part.author.id,
         author_name=part.author.name,
-        text=part.text,
+        text=own_words(part.text) if writer is Writer.CUSTOMER else part.text,
         at=part.created_at,
         public=_is_public(part),
         closes=part.part_type in CLOSINGS,

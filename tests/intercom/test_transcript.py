@@ -100,6 +100,12 @@ def test_what_nobody_said_is_left_out(part_type: str, body: str | None) -> None:
     assert len(told(part(part_type=part_type, body=body, author=OPERATOR)).messages) == 1
 
 
+def test_the_history_below_a_customers_mail_is_not_theirs() -> None:
+    mail = "Yes please\n\nOn Mon, 3 Nov 2026 at 10:00, Desk <desk@team.example> wrote:\n> Shall I?"
+    own, quoted = (told(part(body=mail, author=author)).messages[-1] for author in (CUSTOMER, ANA))
+    assert (own.text, quoted.text) == ("Yes please", mail)
+
+
 def test_a_redacted_reply_still_happened() -> None:
     message = told(part(redacted=True, body=None, author=ANA)).messages[-1]
     assert (message.text, message.public, message.writer) == ("", True, Writer.PERSON)
