@@ -21,7 +21,7 @@ from intercom_app.channel import LONG, Snapshot
 from intercom_app.db import now, quick, statements, transaction
 from intercom_app.domain.actions import Kind, Letter
 from intercom_app.domain.standing import Purpose, standing
-from intercom_app.domain.turns import overtaken
+from intercom_app.domain.turns import overtaken, put_off
 from intercom_app.figures import ACTIONS, RETRIES
 from intercom_app.intercom.errors import Permanent, Retryable, Unclear
 from intercom_app.intercom.transport import TOTAL_SECONDS
@@ -190,7 +190,7 @@ def _stale(desk: Desk, due: Due, seen: Snapshot) -> str | None:
         by_assignment=not part_of_handoff or action.kind != Kind.NOTE,
     )
     if why is None and action.kind == Kind.REPLY and action.purpose == Purpose.ANSWER:
-        return standing(seen.conversation, seen.acts, copilot).silent
+        return standing(seen.conversation, seen.acts, copilot).silent or put_off(seen.conversation, due.known)
     return why
 
 

@@ -51,6 +51,14 @@ def overtaken(
     return "the conversation is closed" if conversation.state is State.CLOSED else None
 
 
+def put_off(conversation: Conversation, seen: Collection[str]) -> str | None:
+    """Return that a person has snoozed the conversation since, or None: an answer would wake it again."""
+    acted = any(
+        m.writer is Writer.PERSON and m.is_act_only and m.id not in seen for m in conversation.messages
+    )
+    return "a person has snoozed it meanwhile" if acted and conversation.state is State.SNOOZED else None
+
+
 def _moved_on(message: Message, copilot: Copilot, by_customer: bool, by_assignment: bool) -> str | None:
     if message.writer is Writer.CUSTOMER and message.public:
         return "the customer has written again" if by_customer else None

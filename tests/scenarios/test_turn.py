@@ -128,6 +128,17 @@ def test_a_draft_is_dropped_when_a_person_was_faster(
     assert team.reasons(conversation) == [reason]
 
 
+def test_an_answer_does_not_wake_what_a_person_snoozed_meanwhile(team: Product, slow: SlowModel) -> None:
+    team.apply(document(leave_note_instead_of_replying=False))
+    conversation = team.inbox.customer_writes("lena@example.com", QUESTION)
+    assert slow.asked.wait(5)
+    team.inbox.teammate(conversation, BEN, "snooze")
+    slow.go.set()
+    team.settle()
+    assert not team.inbox.replies(conversation, ADA)
+    assert team.reasons(conversation) == ["a person has snoozed it meanwhile"]
+
+
 def test_writing_again_meanwhile_gives_one_note_for_both(team: Product, slow: SlowModel) -> None:
     conversation = team.inbox.customer_writes("lena@example.com", QUESTION)
     assert slow.asked.wait(5)
