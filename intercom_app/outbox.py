@@ -201,7 +201,11 @@ def _watch(desk: Desk, due: Due, seen: Snapshot) -> None:
         minutes = timedelta(minutes=int(action.payload.get("after_minutes", 0)))
         _write(action, sent_at=now(), not_before=now() + minutes)
         return
-    if why := overtaken(seen.conversation, due.known or set(), desk.settings.copilot, by_customer=False):
+    copilot = desk.settings.copilot
+    why = overtaken(seen.conversation, due.known or set(), copilot, by_customer=False)
+    if why is None and standing(seen.conversation, seen.acts, copilot).handed_off is None:
+        why = "the conversation was handed back"
+    if why:
         _end(action, ActionState.DONE, why)
         return
     nobody_picked_up(desk, action, seen)

@@ -153,6 +153,9 @@ class TestAfterwards:
         desk.acts(conversation, BEN, "assign", assignee={"type": "admin", "id": ADA})
         desk.adds(conversation, QUESTION)
         assert len(desk.told(conversation)) == 2
+        desk.time_passes(HOUR)
+        assert len(desk.told(conversation)) == 2  # nobody is waited for any more
+        assert desk.mails() == []
 
 
 class TestPickUp:
