@@ -125,7 +125,8 @@ def nobody_picked_up(desk: Desk, watch: OutboundAction, seen: Snapshot) -> None:
     if not isinstance(handoff, IntercomHandoff):
         return
     brief = brief_of(watch)
-    why = f"nobody picked it up within {handoff.pickup_minutes} minutes"
+    minutes = handoff.pickup_minutes
+    why = f"nobody picked it up within {minutes} minute{'s' if minutes != 1 else ''}"
     facts = desk.circumstances(seen)
     plan = fallback(facts, handoff, brief, why)
     with transaction() as session:
@@ -167,7 +168,10 @@ def _refused_routing(actions: Sequence[OutboundAction]) -> str | None:
 def _excuse(session: Session, turn: Turn, broken: OutboundAction) -> None:
     """A handoff has failed: the team reads why, and the customer an honest sentence instead of silence."""
     language = (turn.assessment or {}).get("language")
-    words = f"<p><b>Handoff “{escape(broken.handoff or '')}” did not go through</b></p><p>{escape(broken.reason)}</p>"
+    words = (
+        f"<p><b>Handoff “{escape(broken.handoff or '')}” did not go through</b></p><p>{escape(broken.reason)}</p>"
+        "<p>Please take over: the customer knows only that their message is waiting.</p>"
+    )
     note = Action(
         kind=Kind.NOTE, author=broken.author, body=words, purpose=Purpose.EXCUSE, handoff=broken.handoff
     )

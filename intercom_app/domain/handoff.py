@@ -87,7 +87,10 @@ def plan_handoff(facts: Facts, assessment: Assessment, chosen: Chosen) -> Plan:
 
 
 def plan_address(facts: Facts, assessment: Assessment) -> Plan | None:
-    """Return the promise once the customer gave the address that was asked for; without one, none is made."""
+    """Return the promise once the customer gave the address that was asked for; without one, none is made.
+
+    A slip in it is asked about once; the excuse comes once, too.
+    """
     name = facts.standing.open_request
     if name is None:
         return None
@@ -95,7 +98,7 @@ def plan_address(facts: Facts, assessment: Assessment) -> Plan | None:
     mail = handoff if isinstance(handoff, EmailHandoff) else _mail_handoff(facts)
     if handoff is None or mail is None:
         return None
-    chosen = Chosen(handoff=handoff, why="the customer was asked for an address")
+    chosen = Chosen(handoff=handoff, why=f"handed off before ({name}), and asked for an email address")
     brief = _brief(facts, assessment, chosen)
     address = address_in(facts.question)
     if address is None:
@@ -180,13 +183,7 @@ def _by_mail(
     author = facts.settings.copilot.reply_as or ""
     contact = facts.conversation.contact
     if not contact.emails:
-        ask = Action(
-            kind=Kind.REPLY,
-            author=author,
-            body=paragraph(address_request(language)),
-            purpose=Purpose.ADDRESS_REQUEST,
-            handoff=handoff.name,
-        )
+        ask = _ask_for_address(handoff, author, language)
         return Plan(reason=f"asked for an address ({handoff.name}): {brief.why}", actions=(*first, ask))
     send = _summary(handoff, mail, brief, author, contact.emails[0])
     try:
@@ -216,8 +213,25 @@ def _by_mail(
     return Plan(reason=reason, actions=(*first, send, tell), promise=terms)
 
 
-def _without_address(facts: Facts, handoff: Handoff, mail: EmailHandoff, brief: Brief, language: str) -> Plan:
+def _ask_for_address(handoff: Handoff, author: str, language: str) -> Action:
+    return Action(
+        kind=Kind.REPLY,
+        author=author,
+        body=paragraph(address_request(language)),
+        purpose=Purpose.ADDRESS_REQUEST,
+        handoff=handoff.name,
+    )
+
+
+def _without_address(
+    facts: Facts, handoff: Handoff, mail: EmailHandoff, brief: Brief, language: str
+) -> Plan | None:
     author = facts.settings.copilot.reply_as or ""
+    if facts.standing.excused:
+        return None
+    if "@" in facts.question and facts.standing.requests == 1:
+        ask = _ask_for_address(handoff, author, language)
+        return Plan(reason=f"asked for an address again ({handoff.name}): it has a slip", actions=(ask,))
     send = _summary(handoff, mail, brief, author, None)
     return _excuse(facts, handoff, language, (send,), "the customer gave no address")
 
@@ -271,8 +285,9 @@ def _presence(facts: Facts, handoff: IntercomHandoff) -> Presence:
 
 
 def _row(who: Presence) -> str:
-    there = f"{len(who.available)} available, {len(who.away)} away, {len(who.without_seat)} without a seat"
-    return f"{who.why.replace('_', ' ')} ({there}, of the {who.scope})"
+    counts = {"available": who.available, "away": who.away, "without an inbox seat": who.without_seat}
+    there = ", ".join(f"{len(ids)} {how}" for how, ids in counts.items() if ids) or "nobody"
+    return f"{who.why.replace('_', ' ')} (of the {who.scope}: {there})"
 
 
 def _agreed(facts: Facts) -> Chosen | None:
@@ -311,7 +326,8 @@ def _chosen(facts: Facts, handoff: Handoff, match: Match, *, asked: bool) -> Cho
 def _brief(facts: Facts, assessment: Assessment, chosen: Chosen) -> Brief:
     messages = facts.conversation.messages
     shown = [messages[number - 1] for number in chosen.evidence if 0 < number <= len(messages)]
-    tried = [each.text for each in messages if each.writer is Writer.OURS and each.public and each.text]
+    answers = {id_ for id_, act in facts.acts.items() if act.purpose is Purpose.ANSWER}
+    tried = [each.text for each in messages if each.id in answers and each.public and each.text]
     return Brief(
         handoff=chosen.handoff.name,
         why=chosen.why,

@@ -6,7 +6,8 @@ import re
 
 _YES = re.compile(
     r"\b(?:yes|yeah|yep|yup|sure|ok|okay|please|pls|absolutely|definitely|certainly|ja|jawohl|gerne|bitte|oui"
-    r"|volontiers|s[ií]|claro|vale|sim|certo|va bene|graag|jo|tak|prosz[eę])\b|はい|お願い",
+    r"|volontiers|s[ií]|claro|vale|sim|certo|va bene|graag|jo|tak|prosz[eę]|d'accord"
+    r"|p[eo]r favore?)\b|はい|お願い|👍",
     re.IGNORECASE,
 )
 _NO = re.compile(

@@ -39,7 +39,8 @@ class Standing:
 
     `held`: why a person holds it. `handed_off`: the handoff that was carried out. `offered`: handoffs that
     were offered; `open_offer` and `open_request`: the handoff of an offer or of a request for an address
-    that the customer answers with this turn. `person_assigned`: a person chose the assignee. `watched` is
+    that the customer answers with this turn; `requests` and `excused` tell how often an address was asked for,
+    and that the customer was told why nothing is promised. `person_assigned`: a person chose the assignee. `watched` is
     the conversation's: who was only promised an answer elsewhere goes on talking with us.
     """
 
@@ -48,6 +49,8 @@ class Standing:
     offered: frozenset[str] = field(default_factory=frozenset)
     open_offer: str | None = None
     open_request: str | None = None
+    requests: int = 0
+    excused: bool = False
     routed: bool = False
     person_assigned: bool = False
     watched: bool = True
@@ -56,7 +59,7 @@ class Standing:
     def silent(self) -> str | None:
         """Why nothing public may come from us, or None."""
         handed_off = self.handed_off if self.watched else None
-        return self.held or (f"handed off ({handed_off})" if handed_off else None)
+        return self.held or (f"it was handed off ({handed_off})" if handed_off else None)
 
 
 def standing(conversation: Conversation, acts: Mapping[str, Act], copilot: Copilot) -> Standing:
@@ -110,11 +113,15 @@ def _after_us(now: Standing, message: Message, act: Act | None) -> Standing:
         return Standing()
     if act.purpose is Purpose.ROUTING:
         return replace(now, routed=True)
+    asked_for = now.open_request
     now = replace(now, open_offer=None, open_request=None) if message.public else now
     if act.purpose is Purpose.OFFER and act.handoff:
         return replace(now, offered=now.offered | {act.handoff}, open_offer=act.handoff)
     if act.purpose is Purpose.ADDRESS_REQUEST:
-        return replace(now, open_request=act.handoff, handed_off=act.handoff)
-    if act.purpose in {Purpose.HANDOFF, Purpose.PROMISE, Purpose.EXCUSE}:
+        asked = now.requests + 1
+        return replace(now, open_request=act.handoff, handed_off=act.handoff, requests=asked)
+    if act.purpose is Purpose.EXCUSE:  # an address that comes yet is still welcome
+        return replace(now, open_request=asked_for, handed_off=act.handoff, excused=True)
+    if act.purpose in {Purpose.HANDOFF, Purpose.PROMISE}:
         return replace(now, handed_off=act.handoff)
     return now

@@ -74,7 +74,7 @@ class TestOffer:
     BEFORE = ("customer: I want to leave", "us: A person?")
     ACTS = {"2": Act(purpose=Purpose.OFFER, handoff="Live")}  # noqa: RUF012
 
-    @pytest.mark.parametrize("answer", ["yes", "Yes please!", "ok", "ja gerne", "はい"])
+    @pytest.mark.parametrize("answer", ["yes", "Yes please!", "ok", "ja gerne", "はい", "👍"])
     def test_yes(self, answer: str) -> None:
         known = facts(conversation(*self.BEFORE, f"customer: {answer}"), self.OFFERED, acts=self.ACTS)
         assert planned(known)[0] == "assign"

@@ -52,7 +52,7 @@ def test_assigning_to_a_reply_as_kept_for_the_bot_hands_back() -> None:
 )
 def test_after_a_handoff_we_are_silent(purpose: Purpose) -> None:
     now = stands("customer: Hi", "us: …", m2=Act(purpose=purpose, handoff="Live"))
-    assert now.silent == "handed off (Live)"
+    assert now.silent == "it was handed off (Live)"
 
 
 @pytest.mark.parametrize("purpose", [Purpose.ANSWER, Purpose.ROUTING, Purpose.OFFER, Purpose.LATE])

@@ -45,10 +45,7 @@ class TestNobodyThere:
         conversation = desk.writes()
         assert desk.acted(conversation) == ["assignment", "note", "comment"]
         assert desk.team_of(conversation) == SUPPORT
-        assert (
-            "everybody away (0 available, 2 away, 0 without a seat, of the team)"
-            in desk.notes(conversation)[0]
-        )
+        assert "everybody away (of the team: 2 away)" in desk.notes(conversation)[0]
         assert desk.told(conversation)[0].startswith(PROMISED)
         assert len(desk.mails()) == 1
         assert desk.states() == ["open"]
@@ -70,7 +67,7 @@ class TestNobodyThere:
         desk.apply(settings(LIVE | {"assign_to": {"type": "team", "id": "5002"}}, BY_MAIL))
         desk.away("814862")  # Edith, the other one, has no seat
         conversation = desk.writes()
-        assert "1 away, 1 without a seat" in desk.notes(conversation)[0]
+        assert "1 away, 1 without an inbox seat" in desk.notes(conversation)[0]
         assert desk.told(conversation)[0].startswith(PROMISED)
 
     def test_a_reply_as_kept_for_the_bot_is_nobody(self, desk: Desk) -> None:
@@ -238,6 +235,19 @@ class TestNoAddress:
         assert len(desk.told(asked)) == 2
         assert len(desk.mails()) == 1
         assert desk.promises() == []
+
+    def test_one_that_comes_after_all_is_promised_to(self, desk: Desk, asked: str) -> None:
+        desk.adds(asked, "I won't tell you.")
+        desk.adds(asked, "Fine: eve@example.com")
+        assert desk.told(asked)[2].startswith(PROMISED)
+        assert desk.states() == ["open"]
+
+    def test_a_slip_in_it_is_asked_about_once(self, desk: Desk, asked: str) -> None:
+        desk.adds(asked, "eve@example,com")
+        assert desk.told(asked) == [ASKED, ASKED]
+        assert desk.mails() == []
+        desk.adds(asked, "I wrote eve@example, did I not?")
+        assert desk.told(asked)[2].startswith(NOBODY)
 
     def test_a_person_who_answers_first_is_not_talked_over(self, desk: Desk, asked: str) -> None:
         desk.acts(asked, BEN, "reply", body="Hi, Ben here.")
