@@ -10,7 +10,7 @@ from typing import Protocol, Self
 
 from intercom_app.domain.actions import Action, Kind
 from intercom_app.domain.configuration import WorkspaceSettings
-from intercom_app.domain.conversation import Conversation
+from intercom_app.domain.conversation import Contact, Conversation
 from intercom_app.domain.facts import Directory
 from intercom_app.domain.standing import Act
 from intercom_app.intercom.payloads import Part
@@ -66,6 +66,10 @@ class Channel(Protocol):
 
     def directory(self) -> Directory:
         """Return who there is in the workspace now."""
+        ...
+
+    def customer(self, known: Contact, /) -> Contact:
+        """Return the customer with the address that is held of them, where what they wrote tells none."""
         ...
 
     def carry_over(self, conversation_id: str, /) -> bool:

@@ -46,10 +46,13 @@ def circumstances(
     wanted = bool(
         settings.handoffs or settings.copilot.auto_assignment or settings.copilot.assignment_criteria.strip()
     )
+    conversation = seen.conversation
+    if channel and wanted:
+        conversation = replace(conversation, contact=channel.customer(conversation.contact))
     return Facts(
         now=now(),
         settings=settings,
-        conversation=seen.conversation,
+        conversation=conversation,
         turn=turn,
         acts=seen.acts,
         directory=channel.directory() if channel and wanted else Directory(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from intercom_app.channel import Snapshot, is_by
 from intercom_app.db import now, quick, statements
 from intercom_app.domain.actions import Action, Kind
 from intercom_app.domain.configuration import Assignee, WorkspaceSettings
-from intercom_app.domain.conversation import Conversation
+from intercom_app.domain.conversation import Contact, Conversation
 from intercom_app.domain.facts import Directory, Team
 from intercom_app.domain.presence import Teammate
 from intercom_app.domain.standing import Purpose
@@ -45,6 +46,8 @@ _TOLD = (
     .order_by(InboundEvent.id.desc())
     .limit(_NEWEST_EVENTS)
 )
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,17 @@ class InboxChannel:
             names={each.id: each.name for each in admins},
             teams=tuple(Team(id=each.id, name=each.name, members=_members(each, admins)) for each in teams),
         )
+
+    def customer(self, known: Contact) -> Contact:
+        """Return the customer with the address that Intercom got to know elsewhere, or since they wrote."""
+        if known.emails or not known.id:
+            return known
+        try:
+            held = self.client.contact(known.id)
+        except Permanent as error:
+            log.info("the contact cannot be read: %s", error)
+            return known
+        return replace(known, name=known.name or held.name, emails=(held.email,) if held.email else ())
 
     def carry_over(self, _conversation_id: str) -> bool:
         """Return False: there is no other side."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intercom_app.channel import Channel, Snapshot
 from intercom_app.domain.actions import Kind
@@ -49,9 +49,10 @@ def perform(desk: Desk, action: OutboundAction, seen: Snapshot) -> str | None:
     if action.kind != Kind.MAIL:
         return desk.channel.perform(action, seen)
     zone = hours_in(desk.timezone, desk.settings).timezone
+    conversation = replace(seen.conversation, contact=desk.channel.customer(seen.conversation.contact))
     outcome = "refused"
     try:
-        action.reason = desk.postman.deliver(action, seen.conversation, zone)
+        action.reason = desk.postman.deliver(action, conversation, zone)
         outcome = "sent"
     except Retryable:
         outcome = "put_off"

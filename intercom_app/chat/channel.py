@@ -79,6 +79,10 @@ class ChatChannel:
         """Return who there is in the workspace now."""
         return self.inbox.directory() if self.inbox else Directory()
 
+    def customer(self, known: Contact) -> Contact:
+        """Return the visitor as they are: the chat holds all that is known of them."""
+        return known
+
     def carry_over(self, conversation_id: str) -> bool:
         """Show the visitor what people wrote in the inbox, and note what of the visitor's has to go there."""
         with statements() as session:

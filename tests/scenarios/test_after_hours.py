@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.databases import both_engines
-from tests.factories import BEN, document
+from tests.factories import BEN, US, document
 from tests.scenarios.desk import BY_MAIL, HOUR, LIVE, PLEASE, SUPPORT, Desk
 
 NOBODY = "Nobody from our team is available right now."
@@ -248,6 +248,14 @@ class TestNoAddress:
         assert desk.mails() == []
         desk.adds(asked, "I wrote eve@example, did I not?")
         assert desk.told(asked)[2].startswith(NOBODY)
+
+    def test_one_that_intercom_got_to_know_since_needs_no_question(self, desk: Desk) -> None:
+        conversation = desk.writes(email="")
+        contact = desk.inbox.conversation(conversation)["contact"]["id"]
+        desk.inbox.call("PUT", f"/workspaces/{US}/contacts/{contact}", {"email": "eve@example.com"})
+        desk.time_passes(HOUR)
+        assert desk.told(conversation)[1].startswith(PROMISED)
+        assert "eve@example.com" in desk.mails()[0]["text"]
 
     def test_a_person_who_answers_first_is_not_talked_over(self, desk: Desk, asked: str) -> None:
         desk.acts(asked, BEN, "reply", body="Hi, Ben here.")
