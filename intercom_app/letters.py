@@ -27,7 +27,7 @@ from intercom_app.signing import answered_link
 AGAIN = 300.0
 """Seconds until those are tried again who were turned away for now: greylisting usually lasts five minutes."""
 FIRST = 10.0
-"""Seconds until the second try: a server that was only busy takes it then, and a customer waits for the promise."""
+"""Seconds until the second try, twice as long for each after it: a customer waits for the promise."""
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class Postman:
             # Only the operator can mend this, and until then the customer must not wait for a promise.
             raise Permanent(str(error)) from error
         except errors.TemporarilyRefused as error:
-            soon = min(error.after, FIRST) if action.attempts < 2 else error.after
+            soon = min(error.after, FIRST * 2 ** min(action.attempts - 1, 10))
             raise Retryable(str(error), after=soon) from error
         except errors.Unclear as error:
             raise Unclear(str(error)) from error
