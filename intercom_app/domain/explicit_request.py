@@ -1,4 +1,5 @@
-"""Recognise, without a model, a customer who asks for a person: polite or rude, misspelt, in ten languages.
+"""Recognise, without a model, a customer who asks for a person: polite or rude, misspelt, in ten languages;
+plainly put, in eighteen more.
 
 Three looks at a message: does it hold a form of request (a verb of contact or of wanting beside a person of
 the team); is that form negated, doubted or only reported; and if there is none, is the person all it says.
@@ -10,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from intercom_app.domain.request_elsewhere import asks_elsewhere
 from intercom_app.domain.request_japanese import asks_in_japanese
 from intercom_app.domain.request_languages import OTHER_LANGUAGES
 from intercom_app.domain.request_lexicon import ALONE, COURTESY, ENGLISH, NO_SLIP, Lexicon
@@ -36,9 +38,10 @@ class Evidence:
 @lru_cache(maxsize=64)
 def asks_for_person(text: str) -> Evidence | None:
     """Return the customer's words that ask for a person, None where they do not."""
-    if span := asks_in_japanese(text[:LONGEST_MESSAGE]):
+    read = text[:LONGEST_MESSAGE]
+    if span := asks_in_japanese(read) or asks_elsewhere(read):
         return Evidence(text[slice(*span)], *span)
-    found = [Word(_spelt(word.text), word.start, word.end) for word in words(text[:LONGEST_MESSAGE])]
+    found = [Word(_spelt(word.text), word.start, word.end) for word in words(read)]
     line = " ".join(word.text for word in found)
     span = _in_a_sentence(line) or _alone(line)
     if span is None:
