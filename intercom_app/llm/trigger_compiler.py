@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from intercom_app.domain.trigger_rules import compile_without_model
 from intercom_app.domain.triggers import EXPLICIT_REQUEST, Clause, ClauseKind, Trigger
 from intercom_app.llm.base import Assistant, BadAnswer
 from intercom_app.llm.completion import StructuredRequest
@@ -82,7 +83,8 @@ SCHEMA: dict[str, Any] = {
 def compile_with_model(assistant: Assistant, text: str) -> Trigger | None:
     """Return the clauses as the model understood them; None without a model.
 
-    When its answer is of no use the whole text becomes one clause, which the model reads on every turn.
+    When its answer is of no use the whole text becomes one clause, which the model reads on every turn; but
+    where all that it says is counting or the clock, that stays with code.
     """
     if assistant.name == "offline":
         return None
@@ -99,7 +101,17 @@ def compile_with_model(assistant: Assistant, text: str) -> Trigger | None:
         parse=lambda answer: _trigger(text, answer),
     )
     outcome = assistant.client.ask(request)
-    return outcome.value or Trigger(text=text, groups=((Clause(kind=ClauseKind.TOPIC, text=text),),))
+    return outcome.value or _counted(text) or Trigger(text=text, groups=((_whole(text),),))
+
+
+def _whole(text: str) -> Clause:
+    return Clause(kind=ClauseKind.TOPIC, text=text)
+
+
+def _counted(text: str) -> Trigger | None:
+    plain = compile_without_model(text)
+    only_code = {ClauseKind.ATTEMPTS, ClauseKind.CLOCK}
+    return plain if plain.clauses and {clause.kind for clause in plain.clauses} <= only_code else None
 
 
 def _trigger(text: str, answer: str) -> Trigger:

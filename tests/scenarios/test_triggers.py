@@ -116,6 +116,13 @@ class TestWithAModel:
         reader.compiled, reader.true = GOOD, {"topic"}
         assert desk.team_of(desk.writes("I was charged twice.")) == SUPPORT
 
+    def test_without_one_counting_and_the_clock_stay_with_code(self, desk: Desk, reader: Reader) -> None:
+        reader.compiled = failure(500)
+        [attempts] = saved(desk, "Hand off after two failed attempts.")
+        assert attempts.startswith("attempts:")
+        [clock] = saved(desk, "Hand off outside business hours.")
+        assert clock.startswith("clock:")
+
     def test_saved_again_it_is_tried_again(self, desk: Desk, reader: Reader) -> None:
         reader.compiled = failure(500)
         saved(desk)
