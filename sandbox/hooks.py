@@ -6,6 +6,7 @@ import io
 import socket
 import threading
 import time
+from functools import partial
 
 from flask import Flask, Response, g, jsonify, make_response, request
 from werkzeug.exceptions import HTTPException
@@ -20,6 +21,8 @@ BODY_KEPT = 8_000
 PAGE_OF_HTML = "<!doctype html><title>502 Bad Gateway</title><h1>502 Bad Gateway</h1>"
 OUTSIDE_API = ("/sandbox/", "/static/", "/inbox", "/mailbox", "/oauth", "/favicon.ico")
 LATE = "sandbox.late"
+RELEASE = "sandbox.release"
+"""Sends the notifications that wait for a call to be answered."""
 
 
 def register_hooks(app: Flask) -> None:
@@ -87,7 +90,8 @@ def _after(response: Response) -> Response:
         webhooks.send_before_answering(held)
     else:
         webhooks.collect_nothing()
-        response.call_on_close(lambda: webhooks.release(held))
+        request.environ[RELEASE] = partial(webhooks.release, held)
+        response.call_on_close(request.environ[RELEASE])
     if not effect:
         seen, onlooker = _seen(), world().state.onlooker
         response.call_on_close(lambda: onlooker.answered(seen))

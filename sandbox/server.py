@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -16,9 +17,12 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from sandbox import card_page, control, control_conversations, control_people, oauth, page, shop_page
 from sandbox.api import register_api
 from sandbox.config import Config
-from sandbox.hooks import register_hooks
+from sandbox.hooks import RELEASE, register_hooks
 from sandbox.state import State
 from sandbox.world import World
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +35,14 @@ class QuietHandler(WSGIRequestHandler):
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Says nothing: GET /sandbox/requests is the log."""
+
+    def connection_dropped(self, _error: BaseException, environ: WSGIEnvironment | None = None) -> None:
+        """Sends what the call has caused: a caller who was gone before the answer undoes nothing.
+
+        The server closes no answer that breaks off, so what waits for that would wait for ever.
+        """
+        if environ and (release := environ.get(RELEASE)):
+            release()
 
 
 def create_app(world: World) -> Flask:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import socket
+import struct
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -46,6 +49,27 @@ def test_bodies_are_plain_here_and_html_in_rest(app: Receiver, api: Client, cont
     assert part["body"] == "Some bold text"
     rest = api.get(f"conversations/{conversation_id}")["conversation_parts"]["conversation_parts"][0]
     assert rest["body"] == "<p>Some <b>bold</b> text</p>"
+
+
+def test_who_does_not_wait_for_the_answer_undoes_nothing(
+    sandbox: RunningSandbox, app: Receiver, api: Client, control: Client
+) -> None:
+    """A worker that is killed breaks off while it is being answered."""
+    path = f"/conversations/{start(control)}/reply"
+    said = json.dumps(
+        {"message_type": "note", "type": "admin", "admin_id": "814860", "body": "<p>A note</p>"}
+    )
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: {api.headers['Authorization']}\r\n"
+    head += (
+        f"Accept: application/json\r\nContent-Type: application/json\r\nContent-Length: {len(said)}\r\n\r\n"
+    )
+    control.put("webhooks", {"echo_before_answer": "never"})
+    for number in range(1, 6):
+        with socket.create_connection(("127.0.0.1", urlsplit(sandbox.url).port or 0)) as caller:
+            caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            caller.sendall((head + said).encode())
+            caller.recv(1)
+        app.topic("conversation.admin.noted", number)
 
 
 def test_a_failed_one_is_sent_once_more_under_the_same_id(
