@@ -35,7 +35,7 @@ from intercom_app.planning import Due
 from intercom_app.services import services
 
 SETTLES = timedelta(seconds=TOTAL_SECONDS + 10)
-"""How long after a request began it may still take effect: the answer's own deadline, and a margin."""
+"""How long after a request began, or was given up, it may still take effect: the answer's deadline, and a margin."""
 LOOK_AGAIN = timedelta(seconds=1)
 FRESH = 2.0
 """Seconds: on an older reading nothing is sent. Writing our row can take as long as a locked database wants."""
@@ -232,7 +232,9 @@ def _send(desk: Desk, action: OutboundAction, seen: Snapshot, lease: Lease) -> N
         part_id = perform(desk, action, seen)
     except Unclear as error:
         services().figures.count(RETRIES, "outcome_unknown")
-        _write(action, lease, not_before=now() + LOOK_AGAIN, reason=f"outcome unknown: {error}")
+        # Intercom was the slower, the longer it was waited for.
+        later = {"settled_by": now() + SETTLES, "not_before": now() + LOOK_AGAIN}
+        _write(action, lease, **later, reason=f"outcome unknown: {error}")
         log.warning("outcome unknown, looking for it (%s)", error)
     except Retryable:
         _write(action, lease, state=ActionState.PENDING, payload=action.payload)
