@@ -20,6 +20,7 @@ from intercom_app.domain.verbatim import LEAKED, repeats, to_oneself
 NO_QUESTION = "What should we answer here? Nothing in our knowledge covers it."
 INTERNAL = "it rests on an internal source"
 ASKED_FOR_PERSON = "The customer asks for a person, and no handoff is set up. Please take over."
+ASKED_AGAIN = "The customer asks for a person, and the conversation is with you already. Please answer."
 
 
 def triage(facts: Facts) -> Plan | None:
@@ -70,11 +71,14 @@ def _handoff(facts: Facts, assessment: Assessment) -> Plan | None:
         )
     watched = facts.conversation.watched
     if watched and code_facts(facts).explicit_request and not facts.settings.handoffs:
-        body = question_note(ASKED_FOR_PERSON, assessment, facts.settings.agent)
-        draft = Proposal(kind=DraftKind.REQUEST, body=ASKED_FOR_PERSON)
         reason = "the customer asks for a person, and no handoff is set up"
-        return replace(_plan(facts, Kind.NOTE, body, reason), draft=draft)
+        return _request(facts, assessment, ASKED_FOR_PERSON, reason)
     return None
+
+
+def _request(facts: Facts, assessment: Assessment, words: str, reason: str) -> Plan:
+    plan = _plan(facts, Kind.NOTE, question_note(words, assessment, facts.settings.agent), reason)
+    return replace(plan, draft=Proposal(kind=DraftKind.REQUEST, body=words))
 
 
 def _routed(routing: Routing, plan: Plan) -> Plan:
@@ -93,6 +97,10 @@ def _copilot(facts: Facts, assessment: Assessment) -> Plan:
     draft = propose(facts, reply)
     if draft.kind is DraftKind.ANSWER:
         return _answer(facts, assessment, draft)
+    if code_facts(facts).explicit_request:
+        return _request(
+            facts, assessment, ASKED_AGAIN, "the customer asks for a person, and people have it already"
+        )
     body = question_note(draft.body, assessment, facts.settings.agent)
     plan = _plan(facts, Kind.NOTE, body, "the knowledge does not hold the answer: asked the team")
     return replace(plan, draft=draft)

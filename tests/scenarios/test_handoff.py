@@ -129,6 +129,7 @@ class TestAfterwards:
         desk.adds(conversation, "Hello? I asked for a human!")
         assert desk.told(conversation) == [PASSED_ON]
         assert desk.acted(conversation).count("assignment") == 1
+        assert "asks for a person, and the conversation is with you" in desk.notes(conversation)[-1]
 
     def test_closed_and_written_again_it_is_ours(self, desk: Desk, conversation: str) -> None:
         desk.acts(conversation, BEN, "close")
