@@ -14,8 +14,18 @@ _NO = re.compile(
     r"\b(?:no|nope|not|nah|don'?t|never|nein|nicht|kein|non|pas|nee|niet|nej|inte|nie|n[aã]o|cancel)\b|いいえ",
     re.IGNORECASE,
 )
+_WHY_NOT = re.compile(
+    r"\b(?:why not|warum nicht|pourquoi pas|por qu[eé] no|perch[eé] no|waarom niet)\b", re.IGNORECASE
+)
+_ON_A_CONDITION = re.compile(
+    r"\?|\b(?:but|first|before|unless|if|aber|erst|zuerst|mais|d'abord|pero|primero|ma|prima|mas|primeiro|maar|eerst"
+    r"|men|f[oø]rst|ale|najpierw)\b",
+    re.IGNORECASE,
+)
 _LONGEST_ANSWER = 8
 """Words: what is longer says more than yes or no."""
+_LONGEST_YES = 20
+"""Words of an answer that begins with a yes, and goes on without a question or a condition."""
 _SOLVED = re.compile(
     r"\b(?:(?:it'?s|is|that'?s|all|now) (?:all |now )?(?:solved|sorted|fixed|resolved|working)"
     r"|never ?mind|nvm|no longer need|problem solved|(?:don'?t|do not) need (?:help|this|it|you) any ?more"
@@ -33,13 +43,18 @@ _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 
 def says_yes(text: str) -> bool:
     """Whether a short answer agrees to what was offered."""
-    plain = text.replace("’", "'")
-    return len(plain.split()) <= _LONGEST_ANSWER and bool(_YES.search(plain)) and not _NO.search(plain)
+    plain = _WHY_NOT.sub("yes", text.replace("’", "'"))
+    agreed = _YES.search(plain)
+    if agreed is None or _NO.search(plain):
+        return False
+    length = len(plain.split())
+    begins = not plain[: agreed.start()].strip(" .,!¡") and not _ON_A_CONDITION.search(plain)
+    return length <= _LONGEST_ANSWER or (begins and length <= _LONGEST_YES)
 
 
 def says_no(text: str) -> bool:
     """Whether a short answer declines what was offered."""
-    plain = text.replace("’", "'")
+    plain = _WHY_NOT.sub("yes", text.replace("’", "'"))
     return len(plain.split()) <= _LONGEST_ANSWER and bool(_NO.search(plain))
 
 

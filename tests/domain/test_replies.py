@@ -5,7 +5,14 @@ import pytest
 from intercom_app.domain.replies import address_in, says_solved, says_yes
 
 
-@pytest.mark.parametrize("text", ["yes", "Yes please!", "ok sure", "ja, gerne", "oui", "sí", "yeah go ahead"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("yes", "Yes please!", "ok sure", "ja, gerne", "oui", "sí", "yeah go ahead", "👍", "Why not"),
+        "Yes, that would be really great, thank you so very much",
+        "Ja, das wäre wirklich sehr nett von Ihnen, vielen Dank dafür",
+    ],
+)
 def test_agreeing(text: str) -> None:
     assert says_yes(text)
 
@@ -19,6 +26,8 @@ def test_agreeing(text: str) -> None:
         "not now",
         "nein",
         "What do you mean?",
+        "ok, but first tell me what an express delivery to Spain would cost",
+        "yes? and who would that be, and how long does it take",
         "yes and while we are at it my parcel from last week has still not arrived anywhere",
     ],
 )
