@@ -23,7 +23,7 @@ from intercom_app.domain.actions import Kind, Letter
 from intercom_app.domain.standing import Purpose, standing
 from intercom_app.domain.turns import overtaken, put_off
 from intercom_app.figures import ACTIONS, RETRIES
-from intercom_app.intercom.errors import Permanent, Retryable, Unclear
+from intercom_app.intercom.errors import NotFound, Permanent, Retryable, Unclear
 from intercom_app.intercom.transport import TOTAL_SECONDS
 from intercom_app.lanes import HELD, Lease, LeaseLostError, ring
 from intercom_app.measuring import note_effect
@@ -37,6 +37,8 @@ from intercom_app.services import services
 SETTLES = timedelta(seconds=TOTAL_SECONDS + 10)
 """How long after a request began, or was given up, it may still take effect: the answer's deadline, and a margin."""
 LOOK_AGAIN = timedelta(seconds=1)
+NOT_YET = timedelta(minutes=1)
+"""For so long after an act was planned its conversation may not be found for once."""
 FRESH = 2.0
 """Seconds: on an older reading nothing is sent. Writing our row can take as long as a locked database wants."""
 GIVE_UP = timedelta(hours=24)
@@ -117,7 +119,7 @@ def _perform(desk: Desk, due: Due, lease: Lease) -> None:
     try:
         if action.purpose in clicks.BY_PEOPLE and action.state == ActionState.PENDING:
             desk = replace(desk, channel=desk.channel.for_teammate(action.author))
-        seen = desk.snapshot()
+        seen = _look(desk, action)
         if action.state == ActionState.SENDING and not _settled(desk, action, seen):
             return
         if action.kind == Kind.WATCH_PICKUP:
@@ -131,6 +133,16 @@ def _perform(desk: Desk, due: Due, lease: Lease) -> None:
         _postpone(desk, action, error)
     except Permanent as error:
         _end(action, ActionState.FAILED, f"it was refused: {error}")
+
+
+def _look(desk: Desk, action: OutboundAction) -> Snapshot:
+    """Return the conversation now. What could be read a moment ago and cannot be found is looked for again."""
+    try:
+        return desk.snapshot()
+    except NotFound as error:
+        if now() - action.created_at > NOT_YET:
+            raise
+        raise Retryable("the conversation is not found", after=2) from error
 
 
 def _was_skipped(action: OutboundAction) -> bool:

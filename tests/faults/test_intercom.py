@@ -9,7 +9,7 @@ from intercom_app.intercom.transport import Transport
 from intercom_app.models.outbound_action import ActionState, OutboundAction
 from tests.databases import both_engines
 from tests.factories import ADA, document
-from tests.faults.conftest import Breaks
+from tests.faults.conftest import READS, Breaks
 from tests.product import Product
 from tests.scenarios.test_copilot import QUESTION
 
@@ -61,6 +61,15 @@ def test_a_conversation_that_is_told_before_it_can_be_read_is_read_later(
     impatient: Product, breaks: Breaks
 ) -> None:
     breaks("GET", "status", status=404, times=2)
+    conversation = impatient.inbox.customer_writes("lena@example.com", QUESTION)
+    impatient.settle(hurry=True)
+    assert len(impatient.inbox.notes(conversation)) == 1
+
+
+def test_a_conversation_that_is_not_found_for_once_is_looked_for_again(impatient: Product) -> None:
+    not_found = {"kind": "status", "status": 404}
+    rule = {"method": "GET", "path": READS, "every": 2, "effect": not_found}
+    impatient.inbox.call("POST", "/faults", rule)
     conversation = impatient.inbox.customer_writes("lena@example.com", QUESTION)
     impatient.settle(hurry=True)
     assert len(impatient.inbox.notes(conversation)) == 1
