@@ -22,6 +22,7 @@ from intercom_app.models.turn import Turn
 from intercom_app.settings import ROOT
 from tests.factories import ADA, CLIENT_SECRET, EU, US, document, notification, signature
 from tests.product import Product
+from tests.scenarios.desk import Desk
 from tests.tenancy import FOR_ALL, tenant_tables
 from tests.web.browser import Browser
 from tests.web.dashboard.test_promises import promised
@@ -180,7 +181,7 @@ def test_a_notification_for_one_workspace_moves_nothing_in_another(both: Product
         assert both.app.test_client().post("/webhooks/intercom", data=body, headers=signed).status_code == 200
         both.services.bell.ring()
         both.wait(lambda: not both.rows(InboundEvent, workspace_id=US, state="received"))
-        both.settle()
+        Desk(both).settle()
     assert (both.inbox_of(EU).parts(conversation), both.values(TURNS)) == before
 
 
