@@ -14,10 +14,14 @@ PATCHING = {"monkeypatch.setattr", "monkeypatch.setitem", "monkeypatch.delattr",
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@functools.cache
 def modules(*folders: str) -> dict[str, ast.Module]:
     """Every module of some folders by its dotted name, parsed."""
-    paths = (path for folder in folders for path in sorted((ROOT / folder).rglob("*.py")))
+    return {name: tree for folder in folders for name, tree in _modules(folder).items()}
+
+
+@functools.cache
+def _modules(folder: str) -> dict[str, ast.Module]:
+    paths = sorted((ROOT / folder).rglob("*.py"))
     return {dotted(path): ast.parse(path.read_text(), filename=str(path)) for path in paths}
 
 

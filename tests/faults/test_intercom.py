@@ -13,8 +13,6 @@ from tests.faults.conftest import READS, Breaks
 from tests.product import Product
 from tests.scenarios.test_copilot import QUESTION
 
-pytestmark = both_engines
-
 DID_NOTHING: dict[str, dict[str, object]] = {
     "429 with a reset": {"kind": "status", "status": 429, "reset_in": 1},
     "500": {"kind": "status", "status": 500},
@@ -75,6 +73,7 @@ def test_a_conversation_that_is_not_found_for_once_is_looked_for_again(impatient
     assert len(impatient.inbox.notes(conversation)) == 1
 
 
+@both_engines
 @pytest.mark.parametrize("hang", [0.0, 1.2])
 def test_an_act_that_lands_late_is_found(impatient: Product, breaks: Breaks, hang: float) -> None:
     breaks("POST", "act_late", seconds=2.2, hang=hang)
@@ -84,6 +83,7 @@ def test_an_act_that_lands_late_is_found(impatient: Product, breaks: Breaks, han
     assert len(impatient.inbox.notes(conversation)) == 1
 
 
+@both_engines
 def test_a_reply_of_unknown_outcome_is_no_persons(impatient: Product, breaks: Breaks) -> None:
     """It shows as Ada's reply before we know that it is ours: nobody has taken over by it."""
     impatient.apply(document(leave_note_instead_of_replying=False, send_offline_answers=True))
@@ -151,6 +151,7 @@ class Killed(Transport):
         return answer
 
 
+@both_engines
 @pytest.mark.parametrize("after_sending", [False, True], ids=["before sending", "before storing"])
 def test_a_worker_killed_while_posting(team: Product, after_sending: bool) -> None:
     team.change(transport=Killed(after_sending=after_sending))
