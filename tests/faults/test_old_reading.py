@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from intercom_app.outbox import FRESH
 from sandbox.state import Onlooker, Seen
@@ -17,9 +20,10 @@ from tests.scenarios.test_copilot import QUESTION
 class Locking(Onlooker):
     """Locks the database as soon as the conversation was read for the second time, right before the reply."""
 
-    def __init__(self, database: Path, meanwhile: Callable[[], None]) -> None:
+    def __init__(self, database: Path, meanwhile: Callable[[], None], answers_after: float) -> None:
         self._database = database
         self._meanwhile = meanwhile
+        self._answers_after = answers_after
         self._reads = 0
 
     def acted(self, call: Seen) -> None:
@@ -33,10 +37,15 @@ class Locking(Onlooker):
             locked.execute("BEGIN IMMEDIATE")
             self._meanwhile()
             threading.Timer(FRESH + 0.3, locked.close).start()
+            time.sleep(self._answers_after)
 
 
-def test_nothing_is_sent_on_an_old_reading(team: Product, tmp_path: Path) -> None:
-    """The row is written before the request goes out, and a locked database makes that take long."""
+@pytest.mark.parametrize("answers_after", [0.0, 0.9])
+def test_nothing_is_sent_on_an_old_reading(team: Product, tmp_path: Path, answers_after: float) -> None:
+    """The row is written before the request goes out, and a locked database makes that take long.
+
+    What is read is as old as the question, or a second where the answer takes longer.
+    """
     team.apply(document(leave_note_instead_of_replying=False, send_offline_answers=True))
     waiting: list[str] = []
 
@@ -45,6 +54,6 @@ def test_nothing_is_sent_on_an_old_reading(team: Product, tmp_path: Path) -> Non
 
     conversation = team.inbox.customer_writes("lena@example.com", QUESTION)
     waiting.append(conversation)
-    team.sandbox.state.onlooker = Locking(tmp_path / "app.db", person_replies)
+    team.sandbox.state.onlooker = Locking(tmp_path / "app.db", person_replies, answers_after)
     team.settle()
     assert team.inbox.replies(conversation, ADA) == []
