@@ -20,6 +20,7 @@ from intercom_app.domain.handoff_note import paragraph
 from intercom_app.domain.promise_text import nobody_available
 from intercom_app.domain.standing import Purpose
 from intercom_app.figures import ACTIONS
+from intercom_app.gather import with_zone
 from intercom_app.measuring import count_turn
 from intercom_app.models.outbound_action import UNFINISHED, ActionState, OutboundAction
 from intercom_app.models.turn import Turn, TurnState
@@ -129,6 +130,8 @@ def nobody_picked_up(desk: Desk, watch: OutboundAction, seen: Snapshot) -> None:
     why = f"nobody picked it up within {minutes} minute{'s' if minutes != 1 else ''}"
     facts = desk.circumstances(seen)
     plan = fallback(facts, handoff, brief, why)
+    if plan.tells_time:
+        plan = fallback(with_zone(desk.channel, facts), handoff, brief, why)
     with transaction() as session:
         ended = session.execute(
             update(OutboundAction)

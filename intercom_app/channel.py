@@ -72,6 +72,10 @@ class Channel(Protocol):
         """Return the customer with the address that is held of them, where what they wrote tells none."""
         ...
 
+    def zone_of(self, known: Contact, /) -> str | None:
+        """Return the customer's own time zone where it is known for sure. It is asked for once a time is told."""
+        ...
+
     def carry_over(self, conversation_id: str, /) -> bool:
         """Carry over what was said on the other side of a channel that has two; return whether there is one now."""
         ...

@@ -61,6 +61,15 @@ def circumstances(
     )
 
 
+def with_zone(channel: Channel, known: Facts) -> Facts:
+    """Return the facts with the customer's own zone, where it is known. It may cost a reading of the contact."""
+    contact = known.conversation.contact
+    if contact.timezone:
+        return known
+    contact = replace(contact, timezone=channel.zone_of(contact))
+    return replace(known, conversation=replace(known.conversation, contact=contact))
+
+
 def hours_of(workspace_id: str, settings: WorkspaceSettings) -> OfficeHours:
     """Return a workspace's office hours."""
     with quick() as connection:

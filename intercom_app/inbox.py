@@ -21,7 +21,8 @@ from intercom_app.domain.standing import Purpose
 from intercom_app.gather import acts_of
 from intercom_app.intercom import payloads
 from intercom_app.intercom.client import IntercomClient
-from intercom_app.intercom.errors import Permanent, Unclear
+from intercom_app.intercom.countries import single_zone
+from intercom_app.intercom.errors import IntercomError, Permanent, Unclear
 from intercom_app.intercom.notifications import NotANotification, parse_notification
 from intercom_app.intercom.payloads import ConversationPayload, MalformedPayload, Part
 from intercom_app.intercom.text import normalise
@@ -104,7 +105,24 @@ class InboxChannel:
         except Permanent as error:
             log.info("the contact cannot be read: %s", error)
             return known
-        return replace(known, name=known.name or held.name, emails=(held.email,) if held.email else ())
+        return replace(
+            known,
+            name=known.name or held.name,
+            emails=(held.email,) if held.email else (),
+            timezone=single_zone(held.country, now()),
+        )
+
+    def zone_of(self, known: Contact) -> str | None:
+        """Return the zone of the customer's country, None also where it cannot be read: no promise waits for it."""
+        try:
+            if known.id:
+                found = [self.client.contact(known.id)]
+            else:
+                found = [each for email in known.emails for each in self.client.find_contacts_by_email(email)]
+        except IntercomError as error:
+            log.info("the contact's country cannot be read: %s", error)
+            return None
+        return next((zone for each in found if (zone := single_zone(each.country, now()))), None)
 
     def carry_over(self, _conversation_id: str) -> bool:
         """Return False: there is no other side."""

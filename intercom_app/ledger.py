@@ -217,7 +217,7 @@ def _advance(session: Session, row: PromiseRow) -> int:
 def _order(session: Session, row: PromiseRow, step: Step) -> None:
     """Write the act of a step; its origin is unique, so two clocks order it once."""
     if step is Step.TELL_CUSTOMER_LATE:
-        words = paragraph(late_message(row.due_at, row.timezone, row.language))
+        words = paragraph(late_message(row.due_at, row.told_in or row.timezone, row.language))
         action = Action(kind=Kind.REPLY, author=row.author, body=words, purpose=Purpose.LATE)
     else:
         to = tuple(row.to)

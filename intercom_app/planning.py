@@ -90,6 +90,7 @@ def add_promise(session: Session, turn: Turn, terms: Terms, author: str) -> Prom
         text=terms.text,
         due_at=terms.due_at,
         timezone=terms.timezone,
+        told_in=terms.told_in,
         language=terms.language,
         to=list(terms.to),
         remind_before_minutes=terms.remind_before_minutes,

@@ -11,8 +11,9 @@ from intercom_app.domain.actions import Plan
 from intercom_app.domain.conversation import Contact, Conversation, Message, State, Writer
 from intercom_app.domain.facts import Assessment, Facts
 from intercom_app.domain.handoff import code_facts
+from intercom_app.domain.policy import decide
 from intercom_app.domain.triggers import Clause, CodeFacts, Trigger, evaluate
-from intercom_app.gather import circumstances, hours_of, with_passages, workspace_settings
+from intercom_app.gather import circumstances, hours_of, with_passages, with_zone, workspace_settings
 from intercom_app.llm.base import Assistant
 from intercom_app.turns import plan_for
 
@@ -46,14 +47,16 @@ def foresee(
     at: datetime,
 ) -> Foreseen:
     """Return what would be done, by the very code that a worker decides with."""
-    customer = Contact(id="preview", emails=(email,) if email else ())
-    message = Message(id="preview-1", writer=Writer.CUSTOMER, author_id=customer.id, text=text, at=at)
+    customer = Contact(id="", emails=(email,) if email else ())
+    message = Message(id="preview-1", writer=Writer.CUSTOMER, author_id="preview", text=text, at=at)
     conversation = Conversation(id="preview", state=State.OPEN, contact=customer, messages=(message,))
     settings = workspace_settings(workspace_id)
     hours = hours_of(workspace_id, settings)
     known = circumstances(channel, workspace_id, settings, hours, Snapshot(conversation, acts={}), (message,))
     known = replace(with_passages(workspace_id, known), now=at)
     plan, assessment = plan_for(known, assistant)
+    if channel and assessment and plan.tells_time:
+        plan = decide(with_zone(channel, known), assessment)
     return Foreseen(known, plan, assessment)
 
 

@@ -20,7 +20,7 @@ from intercom_app.domain.facts import Assessment, Facts, ModelCall
 from intercom_app.domain.policy import decide, triage
 from intercom_app.domain.presence import Teammate
 from intercom_app.domain.turns import newest_words, waiting_turn
-from intercom_app.gather import with_passages
+from intercom_app.gather import with_passages, with_zone
 from intercom_app.intercom.errors import NotFound, Retryable
 from intercom_app.lanes import MINE, Lease, LeaseLostError
 from intercom_app.llm.base import Assistant, Candidate, Choices, ClauseQuestion
@@ -68,6 +68,9 @@ def take_turn(assistant: Assistant, desk: Desk, lease: Lease, heard_at: datetime
     known = with_passages(desk.workspace_id, known)
     lease.keep()
     plan, assessment = plan_for(known, assistant)
+    if plan.tells_time and assessment:
+        lease.keep()
+        plan = decide(with_zone(desk.channel, known), assessment)
     return _store(desk, lease, seen, known, plan, assessment, earlier)
 
 

@@ -64,9 +64,11 @@ def contacts(workspace_id: str) -> Response:
 @blueprint.post("/<workspace_id>/contacts")
 def new_contact(workspace_id: str) -> tuple[Response, int]:
     """201 with a new contact, a user unless the role says lead."""
+    fields = given()
     with world().state.lock:
         workspace = workspace_of(workspace_id)
-        contact = create_contact(world().state, workspace, {"role": "user", **given()})
+        contact = create_contact(world().state, workspace, {"role": "user", **fields})
+        contact.location.update(fields.get("location") or {})
         return jsonify(contact_payload(workspace, contact)), 201
 
 
@@ -80,6 +82,7 @@ def change_contact(workspace_id: str, contact_id: str) -> Response:
         if changes.get("merge_into"):
             kept = merge_contacts(state, workspace, contact_id, str(changes["merge_into"]), force=True)
             return jsonify(contact_payload(workspace, kept))
+        contact.location.update(changes.pop("location", None) or {})
         if "archived" in changes:
             archive_contact(state, workspace, contact, bool(changes.pop("archived")))
         if changes:

@@ -72,6 +72,7 @@ class Contact:
     last_seen_at: int | None = None
     unsubscribed_from_emails: bool = False
     custom_attributes: Json = field(default_factory=dict)
+    location: Json = field(default_factory=dict)
     tag_ids: list[str] = field(default_factory=list)
     company_ids: list[str] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)

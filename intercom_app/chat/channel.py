@@ -83,6 +83,10 @@ class ChatChannel:
         """Return the visitor as they are: the chat holds all that is known of them."""
         return known
 
+    def zone_of(self, _known: Contact) -> str | None:
+        """Return None: of a visitor no country is known."""
+        return None
+
     def carry_over(self, conversation_id: str) -> bool:
         """Show the visitor what people wrote in the inbox, and note what of the visitor's has to go there."""
         with statements() as session:

@@ -55,12 +55,16 @@ class Brief:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What is promised to a customer: the words, by when, and who owes it. Times in `timezone` are for people."""
+    """What is promised to a customer: the words, by when, and who owes it.
+
+    The team reads times in `timezone`, which is the workspace's; the customer in `told_in`.
+    """
 
     handoff: str
     text: str
     due_at: datetime
     timezone: str
+    told_in: str
     language: str
     to: tuple[str, ...]
     remind_before_minutes: int
@@ -92,11 +96,12 @@ class Plan:
     """What will be done on a turn and why. No actions is a result too: `reason` says "nothing, because …".
 
     `promise` holds once the act with the purpose PROMISE was accepted, and not before. `draft` is what the
-    card offers to be sent.
+    card offers to be sent. `tells_time`: the customer reads a time of day, in their own zone if it is known.
     """
 
     reason: str
     actions: tuple[Action, ...] = ()
     details: tuple[str, ...] = field(default=())
     promise: Terms | None = None
+    tells_time: bool = False
     draft: Proposal | None = None

@@ -50,11 +50,15 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """The customer. Addresses are as the channel gives them, strongest first."""
+    """The customer. Addresses are as the channel gives them, strongest first.
+
+    `timezone` is their own, set only where it is known for sure.
+    """
 
     id: str
     name: str | None = None
     emails: tuple[str, ...] = ()
+    timezone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,6 +94,11 @@ class Facts:
         return self.conversation.messages.index(message) + 1
 
     @property
+    def customers_zone(self) -> str:
+        """The zone that the customer is told times in: their own where it is known, else the workspace's."""
+        return self.conversation.contact.timezone or self.hours.timezone
+
+    @property
     def question(self) -> str:
         """The words of the turn, one message a line."""
         return "\n".join(message.text for message in self.turn if message.text)

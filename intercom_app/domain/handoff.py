@@ -190,8 +190,7 @@ def _by_mail(
         due = due_at(facts.now, mail.response_time, facts.hours)
     except NeverOpen:
         return _excuse(facts, handoff, language, (*first, send), brief.why)
-    zone = facts.hours.timezone
-    text = promise_sentence(due, zone, language)
+    text = promise_sentence(due, facts.customers_zone, language)
     tell = Action(
         kind=Kind.REPLY,
         author=author,
@@ -203,14 +202,15 @@ def _by_mail(
         handoff=handoff.name,
         text=text,
         due_at=due,
-        timezone=zone,
+        timezone=facts.hours.timezone,
+        told_in=facts.customers_zone,
         language=language,
         to=mail.to,
         remind_before_minutes=mail.remind_before_minutes,
         owner=facts.directory.name(handoff.assign_to) if isinstance(handoff, IntercomHandoff) else mail.name,
     )
     reason = f"promised a follow-up by mail ({handoff.name}): {brief.why}"
-    return Plan(reason=reason, actions=(*first, send, tell), promise=terms)
+    return Plan(reason=reason, actions=(*first, send, tell), promise=terms, tells_time=True)
 
 
 def _ask_for_address(handoff: Handoff, author: str, language: str) -> Action:
@@ -255,11 +255,12 @@ def _excuse(facts: Facts, handoff: Handoff, language: str, first: tuple[Action, 
     tell = Action(
         kind=Kind.REPLY,
         author=facts.settings.copilot.reply_as or "",
-        body=paragraph(nobody_available(language, opens, facts.hours.timezone)),
+        body=paragraph(nobody_available(language, opens, facts.customers_zone)),
         purpose=Purpose.EXCUSE,
         handoff=handoff.name,
     )
-    return Plan(reason=f"nobody is available ({handoff.name}): {why}", actions=(*first, tell))
+    reason = f"nobody is available ({handoff.name}): {why}"
+    return Plan(reason=reason, actions=(*first, tell), tells_time=opens is not None)
 
 
 def _next_opening(facts: Facts) -> datetime | None:

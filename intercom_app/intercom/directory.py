@@ -104,17 +104,20 @@ class ContactPayload:
     email: str | None = None
     external_id: str | None = None
     country: str | None = None
+    """A code or an English name."""
 
     @classmethod
     def parse(cls, contact: Json) -> Self:
         """Return a contact of the API or of a contact webhook."""
+        location = an_object(contact.get("location"))
         return cls(
             id=needed(an_id(contact.get("id")), "contact.id"),
             role=words(contact.get("role")),
             name=words_or_none(contact.get("name")),
             email=words_or_none(contact.get("email")),
             external_id=an_id(contact.get("external_id")),
-            country=words_or_none(an_object(contact.get("location")).get("country_code")),
+            # The description has only the name, its examples the code as well.
+            country=words_or_none(location.get("country_code")) or words_or_none(location.get("country")),
         )
 
 

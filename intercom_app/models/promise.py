@@ -14,7 +14,8 @@ class PromiseRow(Base):
     """One promise. It counts from `told_at` on: until the customer was told, it is only intended.
 
     `notification_id` is the notification that it came of. The times of the clock's steps say when each was begun;
-    `ended_because` says who kept or cancelled it.
+    `ended_because` says who kept or cancelled it. The team reads times in `timezone`; the customer was told
+    theirs in `told_in`, which older rows lack: they were told in the team's.
     """
 
     __tablename__ = "promise"
@@ -31,6 +32,7 @@ class PromiseRow(Base):
     text: Mapped[str]
     due_at: Mapped[datetime]
     timezone: Mapped[str]
+    told_in: Mapped[str | None]
     language: Mapped[str]
     to: Mapped[list[str]] = mapped_column(JSON)
     remind_before_minutes: Mapped[int]

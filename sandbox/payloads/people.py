@@ -33,6 +33,7 @@ CONTACT_NULLS = [
     "utm_term",
     "referrer",
 ]
+LOCATION_NULLS = ["country", "region", "city", "country_code", "continent_code"]
 
 
 def team_ids(workspace: Workspace, admin: Admin) -> list[int]:
@@ -131,7 +132,7 @@ def contact_payload(workspace: Workspace, contact: Contact) -> Json:
         "last_replied_at": contact.last_replied_at,
         **dict.fromkeys(CONTACT_NULLS),
         "custom_attributes": contact.custom_attributes,
-        "location": {"type": "location", "country": None, "region": None, "city": None},
+        "location": {"type": "location", **dict.fromkeys(LOCATION_NULLS), **contact.location},
         "social_profiles": {"type": "list", "data": []},
         "tags": _links(contact, "tag", "tags", contact.tag_ids),
         "notes": _links(contact, "note", "notes", [note.id for note in contact.notes]),

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from intercom_app.domain.actions import Kind, Plan
+from intercom_app.domain.conversation import Contact
 from intercom_app.domain.facts import Facts
-from intercom_app.domain.office_hours import always_open
+from intercom_app.domain.office_hours import OfficeHours, always_open
 from intercom_app.domain.policy import decide
 from intercom_app.domain.standing import Act, Purpose
+from tests.domain.calendars import ZONES, calendars, moments
 from tests.domain.talk import DIRECTORY, LIVE, MAIL, QUIET, conversation, facts
 
 ASKS = "customer: Can I speak to a human?"
@@ -53,6 +60,34 @@ def test_never_open_still_tells_the_team() -> None:
     never = replace(always_open(), weekly=((),) * 7)
     plan = decide(facts(conversation(ASKS), MAIL, hours=never), QUIET)
     assert kinds(plan) == ["mail", "excuse"]
+
+
+def read_back(told: str, zone: str, near: datetime) -> list[datetime]:
+    """The instants that a customer in the zone may understand; an hour that comes twice has its offset named."""
+    words = re.search(r"(\d+ \w+), (\d\d:\d\d) \([^()]*?(?:UTC([+-]\d+(?::\d\d)?)?)?\)", told)
+    assert words
+    local = [
+        datetime.strptime(f"{words[1]} {near.year + step}, {words[2]}", "%d %B %Y, %H:%M").replace(
+            tzinfo=ZoneInfo(zone), fold=fold
+        )
+        for step in (-1, 0, 1)
+        for fold in (0, 1)
+    ]
+    return [each + timedelta(minutes=words[2] == "23:59") for each in local]
+
+
+@given(now=moments, hours=calendars(), zone=st.sampled_from(ZONES))
+def test_a_promise_in_another_zone_is_due_at_the_same_instant(
+    now: datetime, hours: OfficeHours, zone: str
+) -> None:
+    there = conversation(ASKS, contact=Contact(id="k", emails=("eve@example.com",), timezone=zone))
+    plans = [decide(facts(talk, MAIL, hours=hours, now=now), QUIET) for talk in (conversation(ASKS), there)]
+    at_home, abroad = (plan.promise for plan in plans)
+    assert at_home
+    assert abroad
+    assert (at_home.due_at, at_home.timezone) == (abroad.due_at, abroad.timezone)
+    assert (at_home.told_in, abroad.told_in) == (hours.timezone, zone)
+    assert abroad.due_at in read_back(abroad.text, zone, abroad.due_at)
 
 
 ADDRESS_ASKED = {"2": Act(purpose=Purpose.ADDRESS_REQUEST, handoff="Live")}

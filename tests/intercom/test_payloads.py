@@ -138,9 +138,10 @@ def test_people_are_read() -> None:
     )
     assert Team.parse({"id": "5001", "name": "Billing", "admin_ids": [1, 2]}).admin_ids == ("1", "2")
     contact = ContactPayload.parse(
-        {"id": "c1", "role": "user", "email": "", "location": {"country_code": "IE"}}
+        {"id": "c1", "role": "user", "email": "", "location": {"country": "Ireland", "country_code": "IRL"}}
     )
-    assert (contact.email, contact.country) == (None, "IE")
+    assert (contact.email, contact.country) == (None, "IRL")
+    assert ContactPayload.parse({"id": "c1", "location": {"country": "Ireland"}}).country == "Ireland"
 
 
 def test_who_authorised_us_is_read() -> None:

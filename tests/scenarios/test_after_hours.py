@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -117,6 +118,72 @@ class TestWords:
         [promise] = desk.promises()
         assert [promise["text"]] == desk.told(conversation)
         assert promise["conversation_id"] == conversation
+
+
+class TestWhereTheCustomerIs:
+    """Times are told in the customer's own zone where their country has a single one; the team keeps its own."""
+
+    @pytest.fixture(autouse=True)
+    def closed(self, desk: Desk) -> None:
+        desk.apply(settings(office_hours=hours("Europe/Dublin")))
+
+    def lives(self, desk: Desk, country: str, **more: str) -> str:
+        fields = {"email": "eve@example.com", "location": {"country_code": country}} | more
+        return str(desk.inbox.call("POST", f"/workspaces/{US}/contacts", fields)["id"])
+
+    def readings(self, desk: Desk) -> int:
+        return sum("/contacts/" in each["path"] for each in desk.inbox.call("GET", "/requests"))
+
+    def test_in_their_own_and_the_team_in_its(self, desk: Desk) -> None:
+        self.lives(desk, "JPN")
+        conversation = desk.writes()
+        due = desk.due()
+        assert f"{due.astimezone(ZoneInfo('Asia/Tokyo')):%H:%M} (Tokyo time)" in desk.told(conversation)[0]
+        assert self.readings(desk) == 1
+        assert "17:00 (Dublin time)" in desk.mails()[0]["text"]
+        desk.time_passes((due - datetime.now(UTC)).total_seconds() + 60)
+        desk.clock()
+        desk.time_passes(HOUR)
+        desk.clock()
+        assert "(Tokyo time)" in desk.told(conversation)[1]
+        assert all("Dublin time" in mail["text"] for mail in desk.mails())
+        assert not any("Tokyo" in mail["text"] for mail in desk.mails()[1:])
+
+    def test_a_country_with_several_zones_tells_none(self, desk: Desk) -> None:
+        self.lives(desk, "USA")
+        assert "17:00 (Dublin time)" in desk.told(desk.writes())[0]
+
+    @pytest.mark.parametrize("status", [404, 503])
+    def test_a_contact_that_cannot_be_read_is_promised_to_all_the_same(self, desk: Desk, status: int) -> None:
+        self.lives(desk, "JPN")
+        desk.fault("^/contacts/", {"kind": "status", "status": status}, method="GET")
+        assert "17:00 (Dublin time)" in desk.told(desk.writes())[0]
+
+    def test_also_when_the_team_is_back(self, desk: Desk) -> None:
+        desk.apply(settings(LIVE, office_hours=hours("Europe/Dublin")))
+        self.lives(desk, "IND")
+        assert "(Kolkata time)" in desk.told(desk.writes())[0]
+
+    def test_the_address_and_the_country_are_one_reading(self, desk: Desk) -> None:
+        contact = self.lives(desk, "POL", role="lead")
+        desk.inbox.call("DELETE", "/requests")
+        conversation = desk.writes(email="", contact_id=contact)
+        assert "(Warsaw time)" in desk.told(conversation)[0]
+        assert self.readings(desk) == 1
+
+    def test_also_when_nobody_picks_up(self, desk: Desk) -> None:
+        desk.apply(settings())
+        self.lives(desk, "DEU")
+        conversation = desk.writes()
+        assert self.readings(desk) == 0
+        desk.time_passes(HOUR)
+        assert "(Berlin time)" in desk.told(conversation)[1]
+
+    def test_preview_tells_the_same_of_an_address_that_is_known(self, desk: Desk) -> None:
+        self.lives(desk, "JPN")
+        for address, zone in (("eve@example.com", "Tokyo"), ("adam@example.com", "Dublin")):
+            done = desk.product.command("preview", PLEASE, "--workspace", US, "--from", address)
+            assert f"({zone} time)" in json.loads(done.stdout)["promise"]["text"]
 
 
 class TestTheMail:
