@@ -37,9 +37,7 @@ def evaluate_triggers(path: Path, trigger: str, assistant: Assistant) -> dict[st
     """Return precision, recall, f1 (0 to 1), count, seconds, tokens and which assistant read the clauses."""
     started, tokens = perf_counter(), 0
     compiled = _compiled(trigger, assistant)
-    handoff = IntercomHandoff(
-        kind="intercom", name="measured", trigger=trigger, assign_to=Assignee(type="team", id="1")
-    )
+    handoff = IntercomHandoff(kind="intercom", name="measured", trigger=trigger)
     settings = WorkspaceSettings(copilot=Copilot(reply_as="1"), handoffs=(handoff,))
     asked = tuple(ClauseQuestion(id=clause.id, text=clause.text) for clause in compiled.for_model)
     reader = assistant if asked else _OFFLINE

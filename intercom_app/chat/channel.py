@@ -14,7 +14,7 @@ from intercom_app.chat.handover import Handover
 from intercom_app.chat.lines import add_line, lines, message_of
 from intercom_app.db import statements, transaction
 from intercom_app.domain.actions import Action, Kind
-from intercom_app.domain.configuration import EmailHandoff, WorkspaceSettings
+from intercom_app.domain.configuration import EmailHandoff, IntercomHandoff, WorkspaceSettings
 from intercom_app.domain.conversation import Contact, Conversation, Message, State, Writer
 from intercom_app.domain.facts import Directory
 from intercom_app.domain.handoff_note import paragraph
@@ -45,16 +45,18 @@ class ChatChannel:
 
     def settings(self, given: WorkspaceSettings) -> WorkspaceSettings:
         """Return the settings for a place where answers are public and nobody is assigned before a handoff."""
+        by_mail = tuple(each for each in given.handoffs if isinstance(each, EmailHandoff))
+        handoffs = given.handoffs if self.inbox else by_mail
+        chooses = any(isinstance(each, IntercomHandoff) and not each.assign_to for each in handoffs)
         copilot = replace(
             given.copilot,
             leave_note_instead_of_replying=False,
             send_offline_answers=True,
-            assignment_criteria="",
-            auto_assignment=(),
+            assignment_criteria=given.copilot.assignment_criteria if chooses else "",
+            auto_assignment=given.copilot.auto_assignment if chooses else (),
             reply_as=given.copilot.reply_as or NOBODY,
         )
-        by_mail = tuple(each for each in given.handoffs if isinstance(each, EmailHandoff))
-        return replace(given, copilot=copilot, handoffs=given.handoffs if self.inbox else by_mail)
+        return replace(given, copilot=copilot, handoffs=handoffs)
 
     def snapshot(self, conversation_id: str) -> Snapshot:
         """Return the chat now; while people have it in the inbox, with what they did there."""

@@ -19,29 +19,63 @@ class Routing:
     remarks: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Who is to have a conversation, and by what; nothing names who has it already."""
+
+    assignee: Assignee
+    why: str = ""
+
+
 def route(facts: Facts, assessment: Assessment | None) -> Routing:
     """Return who gets the conversation. A person's choice stands; rules win over criteria."""
-    if not facts.settings.copilot.ai_assist or facts.conversation.is_ticket:
+    if facts.conversation.is_ticket or not facts.conversation.watched:
         return Routing()
     if facts.standing.person_assigned or facts.standing.routed or facts.standing.handed_off:
         return Routing()
-    mapping = match_mapping(facts.conversation.contact.emails, facts.settings.copilot.auto_assignment)
-    if mapping:
-        return _to(facts, mapping.assign_to, f"the mapping for {mapping.match}")
-    return _by_criteria(facts, assessment) if assessment else Routing()
-
-
-def _by_criteria(facts: Facts, assessment: Assessment) -> Routing:
-    """Criteria leave what somebody has already, and wait for more than a greeting."""
-    taken = facts.conversation.admin_assignee or facts.conversation.team_assignee
-    if taken or not assessment.assignee or assessment.reply.kind is ReplyKind.QUIET:
+    if named := _by_mapping(facts):
+        return _to(facts, named)
+    # Criteria wait for more than a greeting.
+    if assessment is None or assessment.reply.kind is ReplyKind.QUIET:
         return Routing()
+    named = _by_criteria(facts, assessment)
+    return _to(facts, named) if named else Routing()
+
+
+def destination(facts: Facts, assessment: Assessment) -> Named | None:
+    """Return where a handoff without a target of its own goes: where it is named, else where it lies, if anywhere."""
+    named = (_by_mapping(facts), _by_criteria(facts, assessment), lies_with(facts))
+    choices = named[-1:] if facts.standing.person_assigned else named
+    return next((each for each in choices if each and facts.directory.has(each.assignee)), None)
+
+
+def _by_mapping(facts: Facts) -> Named | None:
+    copilot = facts.settings.copilot
+    rows = copilot.auto_assignment if copilot.ai_assist else ()
+    mapping = match_mapping(facts.conversation.contact.emails, rows)
+    return Named(mapping.assign_to, f"the mapping for {mapping.match}") if mapping else None
+
+
+def _by_criteria(facts: Facts, assessment: Assessment) -> Named | None:
+    """Criteria leave what somebody has already, unless they gave it to them."""
+    taken = lies_with(facts) and not facts.standing.routed
+    if taken or not assessment.assignee or not facts.settings.copilot.ai_assist:
+        return None
     kind, _, id_ = assessment.assignee.partition(":")
     assignee = Assignee(type="team" if kind == "team" else "admin", id=id_)
-    return _to(facts, assignee, f"the assignment criteria: {assessment.assignment_reason}")
+    return Named(assignee, f"the assignment criteria: {assessment.assignment_reason}")
 
 
-def _to(facts: Facts, assignee: Assignee, why: str) -> Routing:
+def lies_with(facts: Facts) -> Named | None:
+    """Return who has the conversation: an admin before their team."""
+    if admin := facts.conversation.admin_assignee:
+        return Named(Assignee(type="admin", id=admin))
+    team = facts.conversation.team_assignee
+    return Named(Assignee(type="team", id=team)) if team else None
+
+
+def _to(facts: Facts, named: Named) -> Routing:
+    assignee, why = named.assignee, named.why
     if not facts.directory.has(assignee):
         return Routing(remarks=(f"not assigned: {assignee.key} no longer exists in Intercom ({why})",))
     current = facts.conversation

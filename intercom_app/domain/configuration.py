@@ -70,12 +70,12 @@ class ResponseTime(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntercomHandoff(Part):
-    """A live handoff to a team or admin in the inbox."""
+    """A live handoff to a team or admin in the inbox, or to whom the mappings and assignment criteria choose."""
 
     kind: Literal["intercom"]
     name: str
     trigger: str
-    assign_to: Assignee
+    assign_to: Assignee | None = None
     pickup_minutes: int = 10
     offer_first: bool = False
 

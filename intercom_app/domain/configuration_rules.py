@@ -31,6 +31,11 @@ MOST_HOLIDAYS = 1_000
 MOST_MODEL_TURNS = 1_000_000
 MOST_SHIFTS = 24
 
+NOBODY_CHOOSES = (
+    "names nobody: choose a team or an admin, or let Copilot choose: "
+    "AI ASSIST on, with assignment criteria or at least one mapping"
+)
+
 _LANGUAGE = re.compile(
     r"auto|[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*",
     re.IGNORECASE | re.ASCII,
@@ -139,9 +144,19 @@ def _people(settings: Node, roster: Roster | None) -> Iterator[Finding]:
         )
     if reply_as.text is not None:
         yield from _exists(reply_as, "admin", roster)
+    if not _can_choose(copilot):
+        yield from (
+            row["assign_to"].finding(NOBODY_CHOOSES) for row in live if row["assign_to"].value is None
+        )
     kept_for_bot = reply_as.text if copilot["reply_as_is_person"].value is False else None
     for row in [*copilot["auto_assignment"].rows, *live]:
         yield from _assignee(row["assign_to"], kept_for_bot, roster)
+
+
+def _can_choose(copilot: Node) -> bool:
+    """Whether anything can name who gets a handoff that does not say it itself."""
+    named = (copilot["assignment_criteria"].text or "").strip() or copilot["auto_assignment"].rows
+    return copilot["ai_assist"].value is True and bool(named)
 
 
 def _assignee(assignee: Node, kept_for_bot: str | None, roster: Roster | None) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from intercom_app.domain.actions import Action, Brief, Kind, Letter, Plan, Terms
+from intercom_app.domain.assignment import Named, destination, lies_with
 from intercom_app.domain.attempts import Said, Speaker, failed_attempts
 from intercom_app.domain.configuration import EmailHandoff, Handoff, IntercomHandoff
 from intercom_app.domain.conversation import Message, Writer
@@ -83,7 +84,13 @@ def plan_handoff(facts: Facts, assessment: Assessment, chosen: Chosen) -> Plan:
     brief = _brief(facts, assessment, chosen)
     if isinstance(handoff, EmailHandoff):
         return _by_mail(facts, handoff, handoff, brief, assessment.language, ())
-    return _live(facts, handoff, brief, assessment.language)
+    if handoff.assign_to:
+        return _live(facts, handoff, brief, assessment.language)
+    named = destination(facts, assessment)
+    plan = _live(
+        facts, replace(handoff, assign_to=named.assignee if named else None), brief, assessment.language
+    )
+    return replace(plan, reason=f"{_sent(facts, named)}; {plan.reason}")
 
 
 def plan_address(facts: Facts, assessment: Assessment) -> Plan | None:
@@ -132,7 +139,7 @@ def _live(facts: Facts, handoff: IntercomHandoff, brief: Brief, language: str) -
     author = facts.settings.copilot.reply_as or ""
     who = _presence(facts, handoff)
     brief = replace(brief, presence=_row(who))
-    there = facts.directory.has(handoff.assign_to)
+    there = handoff.assign_to is None or facts.directory.has(handoff.assign_to)
     assign = Action(
         kind=Kind.ASSIGN,
         author=author,
@@ -147,7 +154,7 @@ def _live(facts: Facts, handoff: IntercomHandoff, brief: Brief, language: str) -
         purpose=Purpose.HANDOFF,
         handoff=handoff.name,
     )
-    first = (assign, note) if there and not facts.standing.person_assigned else (note,)
+    first = (assign, note) if there and _has_to_move(facts, handoff) else (note,)
     if who.online and there:
         tell = Action(
             kind=Kind.REPLY,
@@ -169,6 +176,21 @@ def _live(facts: Facts, handoff: IntercomHandoff, brief: Brief, language: str) -
     if mail is None:
         return _excuse(facts, handoff, language, first, brief.why)
     return _by_mail(facts, handoff, mail, brief, language, first)
+
+
+def _sent(facts: Facts, named: Named | None) -> str:
+    if named is None:
+        return "assigned to nobody, since no mapping and no criteria name anybody"
+    name = facts.directory.name(named.assignee)
+    return f"assigned to {name} by {named.why}" if named.why else f"left with {name}"
+
+
+def _has_to_move(facts: Facts, handoff: IntercomHandoff) -> bool:
+    """Whether the conversation is to be assigned: a person's choice stands, and so does where it lies already."""
+    if handoff.assign_to is None or facts.standing.person_assigned:
+        return False
+    there = lies_with(facts)
+    return there is None or there.assignee != handoff.assign_to
 
 
 def _by_mail(
@@ -207,10 +229,18 @@ def _by_mail(
         language=language,
         to=mail.to,
         remind_before_minutes=mail.remind_before_minutes,
-        owner=facts.directory.name(handoff.assign_to) if isinstance(handoff, IntercomHandoff) else mail.name,
+        owner=_owner(facts, handoff) or mail.name,
     )
     reason = f"promised a follow-up by mail ({handoff.name}): {brief.why}"
     return Plan(reason=reason, actions=(*first, send, tell), promise=terms, tells_time=True)
+
+
+def _owner(facts: Facts, handoff: Handoff) -> str | None:
+    if not isinstance(handoff, IntercomHandoff):
+        return None
+    there = lies_with(facts)
+    target = handoff.assign_to or (there.assignee if there else None)
+    return facts.directory.name(target) if target else None
 
 
 def _ask_for_address(handoff: Handoff, author: str, language: str) -> Action:
@@ -275,12 +305,12 @@ def _mail_handoff(facts: Facts) -> EmailHandoff | None:
 
 
 def _presence(facts: Facts, handoff: IntercomHandoff) -> Presence:
-    copilot = facts.settings.copilot
+    copilot, target = facts.settings.copilot, handoff.assign_to
     return presence(
         facts.now,
         facts.hours,
         facts.directory.teammates,
-        could_take_it=facts.directory.members(handoff.assign_to) or None,
+        could_take_it=(facts.directory.members(target) or None) if target else None,
         kept_for_bot=None if copilot.reply_as_is_person else copilot.reply_as,
     )
 

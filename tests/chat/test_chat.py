@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from tests.chat.conftest import CHAT
 from tests.chat.visitor import Visitor, text_of
+from tests.doubles.model_server import ModelServer
 from tests.factories import ADA, BEN, US, document
-from tests.scenarios.desk import PLEASE, SUPPORT, Desk
+from tests.scenarios.desk import BILLING, PLEASE, SUPPORT, Desk
+from tests.scenarios.test_destination import settings
+from tests.scenarios.test_routing import PATIENT, Chooser
 
 
 def conversation_of(desk: Desk) -> str:
@@ -121,3 +124,15 @@ def test_a_token_opens_its_own_chat_only(desk: Desk, visitor: Visitor) -> None:
     assert other.lines() == []
     other.token = "made up"
     assert other.call("GET", "events", Accept="application/json").status_code == 401
+
+
+def test_where_the_criteria_choose_nothing_goes_to_the_inbox_before_the_handoff(
+    desk: Desk, visitor: Visitor, model: ModelServer
+) -> None:
+    desk.apply(settings(web_chat=CHAT))
+    desk.product.use_model(model, limits=PATIENT)
+    Chooser(model, f"team:{BILLING}", kind="ask_agent", question_for_agent="Where is it?")
+    visitor.writes("Where is my invoice?")
+    assert desk.inbox.call("GET", f"/workspaces/{US}/conversations") == []
+    visitor.writes(PLEASE)
+    assert desk.team_of(conversation_of(desk)) == BILLING

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from intercom_app.domain.assignment import route
+from intercom_app.domain.assignment import destination, route
 from intercom_app.domain.configuration import Assignee, Mapping
 from intercom_app.domain.facts import Assessment, Reply, ReplyKind
 from intercom_app.domain.standing import Act, Purpose
@@ -63,3 +63,39 @@ def test_nobody_who_is_not_there(nobody: str) -> None:
 
 def test_with_ai_assist_off_nothing_is_routed() -> None:
     assert assigned("customer: Hi", copilot={"ai_assist": False, "auto_assignment": (RULE,)}) is None
+
+
+class TestDestination:
+    """Where a handoff goes that names nobody itself."""
+
+    GREETED = Assessment(reply=Reply(kind=ReplyKind.QUIET), assignee="team:t1", assignment_reason="money")
+
+    def named(self, *lines: str, assessment: Assessment = GREETED, **more: Any) -> str | None:
+        """Who gets it, by key."""
+        given = {name: more.pop(name, {}) for name in ("copilot", "acts")}
+        named = destination(
+            facts(conversation(*(lines or ("customer: A human!",)), **more), **given), assessment
+        )
+        return named.assignee.key if named else None
+
+    def test_a_mapping_else_the_criteria_else_nobody(self) -> None:
+        assert self.named(copilot={"auto_assignment": (RULE,)}) == "admin:2"
+        assert self.named() == "team:t1"
+        assert self.named(assessment=Assessment(reply=ASKS)) is None
+
+    def test_who_is_gone_is_passed_over(self) -> None:
+        gone = Mapping(match="example.com", assign_to=Assignee(type="team", id="t9"))
+        assert self.named(copilot={"auto_assignment": (gone,)}) == "team:t1"
+
+    def test_criteria_leave_what_somebody_else_gave_and_move_what_they_gave(self) -> None:
+        assert self.named(admin_assignee="2") == "admin:2"
+        ours = {"2": Act(purpose=Purpose.ROUTING)}
+        talk = ("customer: Hi", "us: →admin:2", "customer: A human!")
+        assert self.named(*talk, admin_assignee="2", acts=ours) == "team:t1"
+
+    def test_a_persons_choice_stands(self) -> None:
+        talk = ("customer: Hi", "person: →0", "customer: A human!")
+        assert self.named(*talk, copilot={"auto_assignment": (RULE,)}) is None
+
+    def test_with_ai_assist_off_nothing_chooses(self) -> None:
+        assert self.named(copilot={"ai_assist": False, "auto_assignment": (RULE,)}) is None

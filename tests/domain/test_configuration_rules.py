@@ -151,6 +151,20 @@ def test_nobody_is_assigned_to_the_teammate_kept_for_the_bot() -> None:
     assert broken(document) == {}
 
 
+@pytest.mark.parametrize("target", [{}, {"assign_to": None}])
+@pytest.mark.parametrize(
+    "chooser", [{"assignment_criteria": "All to Billing."}, mappings(("acme.com", "team", "5001"))["copilot"]]
+)
+def test_a_handoff_without_a_target_needs_something_that_can_choose(target: Any, chooser: Any) -> None:
+    document = handoffs({key: LIVE[key] for key in ("kind", "name", "trigger")} | target)
+    for able in ({}, {"ai_assist": True}, chooser, {"ai_assist": True, "assignment_criteria": " "}):
+        document["copilot"] = {"reply_as": "1"} | able
+        message = broken(document)["handoffs[0].assign_to"]
+        assert "choose a team or an admin, or let Copilot choose: AI ASSIST on, with" in message
+    document["copilot"] = {"reply_as": "1", "ai_assist": True} | chooser
+    assert broken(document) == {}
+
+
 @pytest.mark.parametrize("language", ["auto", "en", "pt-BR", "zh-Hant-TW", "es-419", "de-1996", "EN"])
 def test_language_tags_are_taken(language: str) -> None:
     assert broken({"agent": {"language": language}}) == {}

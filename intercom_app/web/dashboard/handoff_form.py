@@ -48,8 +48,9 @@ def typed(form: MultiDict[str, str]) -> Document:
             "remind_before_minutes": whole_number(form.get("remind_before_minutes")),
             "reply_to_customer": "reply_to_customer" in form,
         }
+    chosen = form.get("assign_to", "")
     return common | {
-        "assign_to": assignee(form.get("assign_to", "")) or {"type": "team", "id": ""},
+        "assign_to": (assignee(chosen) or {"type": "team", "id": ""}) if chosen else None,
         "pickup_minutes": whole_number(form.get("pickup_minutes")),
     }
 

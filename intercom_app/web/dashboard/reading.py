@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intercom_app.compiling import compile_triggers, compiled
-from intercom_app.domain.configuration import Assignee, IntercomHandoff
+from intercom_app.domain.configuration import IntercomHandoff
 from intercom_app.domain.trigger_check import TriggerWarning, check
 from intercom_app.domain.trigger_rules import InvalidTrigger, compile_without_model
 from intercom_app.domain.triggers import Trigger
@@ -42,4 +42,4 @@ def read_trigger(text: str, *, ask: bool = False) -> Reading:
 
 
 def _handoff(text: str) -> IntercomHandoff:
-    return IntercomHandoff(kind="intercom", name="", trigger=text, assign_to=Assignee(type="team", id=""))
+    return IntercomHandoff(kind="intercom", name="", trigger=text)

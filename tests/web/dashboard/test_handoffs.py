@@ -72,6 +72,16 @@ def test_a_handoff_is_added_with_the_reply_as_that_it_needs(product: Product) ->
     assert [(each["name"], each["pickup_minutes"]) for each in saved(product)] == [("Support", 10)]
 
 
+def test_who_gets_it_may_be_left_to_the_criteria_where_there_are_some(admin: Browser, team: Product) -> None:
+    refused = admin.saves("/handoffs/1", assign_to="")
+    assert refused.status_code == 422
+    assert "let Copilot choose: AI ASSIST on" in refused.text
+    team.apply(document(assignment_criteria="Money is for Billing.") | {"handoffs": [LIVE, MAIL]})
+    assert "is saved, and in force" in admin.saves("/handoffs/1", assign_to="").text
+    assert saved(team)[0]["assign_to"] is None
+    assert "Where assignment criteria send it, picked up" in admin.get("/handoffs").text
+
+
 def test_a_mail_handoff_is_changed_in_all_its_fields(admin: Browser, team: Product) -> None:
     page = admin.saves(
         "/handoffs/2",
