@@ -14,7 +14,7 @@ from intercom_app import drafts
 from intercom_app.channel import Snapshot
 from intercom_app.db import now, quick, statements, transaction
 from intercom_app.domain.actions import Action, Kind
-from intercom_app.domain.configuration import IntercomHandoff
+from intercom_app.domain.configuration import EmailHandoff, IntercomHandoff
 from intercom_app.domain.handoff import fallback
 from intercom_app.domain.handoff_note import paragraph
 from intercom_app.domain.promise_text import nobody_available
@@ -93,7 +93,7 @@ def _settle(turn_id: int) -> bool:
         if any(action.state in UNFINISHED for action in actions) or turn.state != TurnState.PLANNED:
             return False
         turn.state, turn.finished_at = TurnState.DONE, now()
-        if refused := _refused_routing(actions):
+        if refused := _refused_assignment(actions):
             turn.reason = f"{turn.reason}; but the assignment did not happen: {refused}"
         if broken:
             turn.state = TurnState.DROPPED if broken.state == ActionState.SKIPPED else TurnState.FAILED
@@ -144,6 +144,40 @@ def nobody_picked_up(desk: Desk, watch: OutboundAction, seen: Snapshot) -> None:
             add_actions(session, session.get_one(Turn, watch.turn_id), plan.actions, plan.promise)
 
 
+def goes_on_by_mail(desk: Desk, refused: OutboundAction, seen: Snapshot, why: str) -> bool:
+    """Go on with a handoff that Intercom refused to assign as if nobody had been there; return whether that is set up.
+
+    What was planned for nobody there goes on as it is; what counts on somebody gives way to the mail.
+    """
+    handoff = next((each for each in desk.settings.handoffs if each.name == refused.handoff), None)
+    by_mail = any(isinstance(each, EmailHandoff) for each in desk.settings.handoffs)
+    if refused.turn_id is None or not isinstance(handoff, IntercomHandoff) or not by_mail:
+        return False
+    facts = desk.circumstances(seen)
+    with transaction() as session:
+        turn = session.get_one(Turn, refused.turn_id)
+        rest = [each for each in _actions(session, turn) if each.state in UNFINISHED]
+        for action in rest:
+            if action.id == refused.id:
+                _replace(action, ActionState.FAILED, why)
+            elif action.purpose == Purpose.HANDOFF and action.kind in {Kind.REPLY, Kind.WATCH_PICKUP}:
+                _replace(action, ActionState.SKIPPED, "the conversation could not be assigned")
+            elif action.kind == Kind.NOTE:
+                words = f"Not assigned: {why}. The conversation stays where it is in the inbox."
+                action.body = paragraph(words) + action.body
+        if watch := next((each for each in rest if each.kind == Kind.WATCH_PICKUP), None):
+            plan = fallback(facts, handoff, brief_of(watch), f"it could not be assigned ({why})")
+            add_actions(session, turn, plan.actions, plan.promise)
+    return True
+
+
+def _replace(action: OutboundAction, state: ActionState, why: str) -> None:
+    """End an act whose turn goes on without it."""
+    action.state, action.reason, action.finished_at, action.not_before = state, why, now(), None
+    action.payload = action.payload | {"replaced": True}
+    services().figures.count(ACTIONS, action.kind, state)
+
+
 def _actions(session: Session, turn: Turn) -> Sequence[OutboundAction]:
     return session.scalars(
         select(OutboundAction)
@@ -160,11 +194,12 @@ def _broken(actions: Sequence[OutboundAction]) -> OutboundAction | None:
 
 def _is_nobodys_condition(action: OutboundAction) -> bool:
     """Whether the others go on without it: the answer reaches an address also if Intercom did not take it."""
-    return action.purpose == Purpose.ROUTING or action.kind == Kind.SAVE_ADDRESS
+    free = action.purpose == Purpose.ROUTING or action.kind == Kind.SAVE_ADDRESS
+    return free or "replaced" in action.payload
 
 
-def _refused_routing(actions: Sequence[OutboundAction]) -> str | None:
-    refused = (a for a in actions if a.state == ActionState.FAILED and a.purpose == Purpose.ROUTING)
+def _refused_assignment(actions: Sequence[OutboundAction]) -> str | None:
+    refused = (a for a in actions if a.state == ActionState.FAILED and a.kind == Kind.ASSIGN)
     return next((action.reason for action in refused), None)
 
 

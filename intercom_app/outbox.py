@@ -16,7 +16,7 @@ from sqlalchemy import Update, bindparam, select, update
 from structlog.contextvars import bound_contextvars
 
 from intercom_app import clicks, ledger
-from intercom_app.aftermath import nobody_picked_up, settle_turn
+from intercom_app.aftermath import goes_on_by_mail, nobody_picked_up, settle_turn
 from intercom_app.channel import LONG, Snapshot
 from intercom_app.db import now, quick, statements, transaction
 from intercom_app.domain.actions import Kind, Letter
@@ -97,6 +97,7 @@ def perform_all(desk: Desk, lease: Lease, planned: list[Due] | None = None) -> O
             if action.state not in UNFINISHED:
                 # What ends can add to its turn: an excuse, or the promise that stands in for nobody picking up.
                 more |= settle_turn(action) or action.kind == Kind.WATCH_PICKUP
+                more |= action.state == ActionState.FAILED
                 ended = True
                 continue
             later.append(action.not_before or now())
@@ -146,9 +147,10 @@ def _look(desk: Desk, action: OutboundAction) -> Snapshot:
 
 
 def _was_skipped(action: OutboundAction) -> bool:
-    """Whether an action before it ended the plan since the list was read."""
+    """Whether an action before it ended the plan since the list was read; what is left is as it says now."""
     with statements() as session:
-        action.state = session.get_one(OutboundAction, action.id).state
+        row = session.get_one(OutboundAction, action.id)
+    action.state, action.body = row.state, row.body
     return action.state not in UNFINISHED
 
 
@@ -251,6 +253,13 @@ def _send(desk: Desk, action: OutboundAction, seen: Snapshot, lease: Lease) -> N
     except Retryable:
         _write(action, lease, state=ActionState.PENDING, payload=action.payload)
         raise
+    except Permanent as error:
+        handing_off = action.kind == Kind.ASSIGN and action.purpose == Purpose.HANDOFF
+        why = f"it was refused: {error}"
+        if not (handing_off and goes_on_by_mail(desk, action, seen, why)):
+            raise
+        action.state = ActionState.FAILED
+        log.info("%s %s: %s", action.kind, action.state, why)
     else:
         _end(action, ActionState.DONE, action.reason, part_id=part_id)
 

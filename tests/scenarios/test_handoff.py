@@ -45,6 +45,7 @@ def test_the_sentence_is_in_the_customers_language(desk: Desk) -> None:
 
 @pytest.mark.parametrize("status", [404, 422])
 def test_a_refused_assignment_is_not_announced(desk: Desk, status: int) -> None:
+    desk.apply(only_live())
     desk.fault(PARTS, {"kind": "status", "status": status})
     conversation = desk.writes("Ich möchte bitte mit einem Menschen sprechen.")
     [told] = desk.told(conversation)
@@ -54,6 +55,49 @@ def test_a_refused_assignment_is_not_announced(desk: Desk, status: int) -> None:
     assert "did not go through" in note
     assert str(status) in note or "refused" in note
     assert desk.acted(conversation) == ["note", "comment"]
+
+
+class TestRefused:
+    """Intercom refuses the assignment, and there is a mail handoff: as if nobody had been there, once."""
+
+    @pytest.fixture(autouse=True)
+    def gone(self, desk: Desk) -> None:
+        desk.fault(PARTS, {"kind": "status", "status": 404})
+
+    def test_a_summary_goes_out_and_an_answer_is_promised(self, desk: Desk) -> None:
+        conversation = desk.writes()
+        assert desk.acted(conversation) == ["note", "comment"]
+        [note] = desk.notes(conversation)
+        assert note.startswith("Not assigned: it was refused")
+        assert "Evidence" in note
+        [mail] = desk.mails()
+        assert "it could not be assigned (it was refused" in mail["text"]
+        desk.time_passes(HOUR)
+        assert ["will answer you by" in told for told in desk.told(conversation)] == [True]
+        assert desk.states() == ["open"]
+        [turn] = desk.product.turns(conversation)
+        assert (turn.state, "the assignment did not happen" in turn.reason) == ("done", True)
+
+    def test_without_an_address_it_is_asked_for(self, desk: Desk) -> None:
+        conversation = desk.writes(email="")
+        desk.adds(conversation, "eve@example.com")
+        asked, promised = desk.told(conversation)
+        assert "Which email address" in asked
+        assert "will answer you by" in promised
+        assert len(desk.mails()) == 1
+
+    def test_what_was_planned_for_nobody_there_goes_on(self, desk: Desk) -> None:
+        desk.everybody_away()
+        conversation = desk.writes()
+        assert desk.acted(conversation) == ["note", "comment"]
+        assert desk.notes(conversation)[0].startswith("Not assigned")
+        assert (len(desk.mails()), desk.states()) == (1, ["open"])
+
+    def test_a_mail_server_that_refuses_too_leaves_the_honest_sentence(self, desk: Desk) -> None:
+        desk.refuse({"recipient_regex": ".", "code": 550})
+        conversation = desk.writes()
+        assert [told.startswith(NOBODY) for told in desk.told(conversation)] == [True]
+        assert desk.promises() == []
 
 
 def test_a_refused_note_is_not_announced(desk: Desk) -> None:
