@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from intercom_app.db import insert, now, transaction
+from intercom_app.db import insert, now, statements, transaction
 from intercom_app.domain.actions import Action, Kind, Letter
 from intercom_app.domain.conversation import Conversation, Message, Writer
 from intercom_app.domain.handoff_note import paragraph
@@ -92,6 +92,12 @@ def is_waited_for(session: Session, workspace_id: str, conversation_id: str) -> 
         .limit(1)
     )
     return unknown is None
+
+
+def is_owed(workspace_id: str, conversation_id: str) -> bool:
+    """Whether the customer was promised an answer whose time has not come yet."""
+    with statements() as session:
+        return any(row.due_at > now() for row in _open(session, workspace_id, conversation_id))
 
 
 def cancel(workspace_id: str, conversation_id: str, because: str) -> None:

@@ -219,6 +219,8 @@ def _watch(desk: Desk, due: Due, seen: Snapshot) -> None:
     why = overtaken(seen.conversation, due.known or set(), copilot, by_customer=False)
     if why is None and standing(seen.conversation, seen.acts, copilot).handed_off is None:
         why = "the conversation was handed back"
+    if why is None and ledger.is_owed(desk.workspace_id, desk.conversation_id):
+        why = "nobody picked it up, and the answer that was promised before stands"
     if why:
         _end(action, ActionState.DONE, why)
         return

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from intercom_app.domain.actions import Action, Brief, Kind, Letter, Plan
-from intercom_app.domain.configuration import EmailHandoff
+from intercom_app.domain.configuration import EmailHandoff, IntercomHandoff
 from intercom_app.domain.conversation import Writer
 from intercom_app.domain.drafting import sourced_reply
 from intercom_app.domain.facts import Assessment, Facts, ReplyKind
+from intercom_app.domain.handoff import choose, code_facts, plan_handoff
 from intercom_app.domain.handoff_note import paragraph
 from intercom_app.domain.promise_text import no_answer, offer_question, passed_on, welcome
 from intercom_app.domain.standing import Purpose
@@ -36,6 +39,24 @@ def alone(facts: Facts, assessment: Assessment, obstacle: str | None) -> Plan:
         handoff=handoff.name,
     )
     return Plan(reason=f"offered a person ({handoff.name}): {obstacle}", actions=(offer,))
+
+
+def live_after_all(facts: Facts, assessment: Assessment) -> Plan | None:
+    """Return the live handoff for who was promised an answer and asks for a person, None where nobody is there.
+
+    What was promised stands until a person has answered.
+    """
+    if not code_facts(facts).explicit_request:
+        return None
+    for handoff, trigger in zip(facts.settings.handoffs, facts.triggers, strict=True):
+        if isinstance(handoff, IntercomHandoff):
+            settings = replace(facts.settings, handoffs=(handoff,))
+            only = replace(facts, settings=settings, triggers=(trigger,))
+            chosen = choose(only, assessment)
+            plan = plan_handoff(only, assessment, chosen) if chosen else None
+            if plan and any(action.kind is Kind.WATCH_PICKUP for action in plan.actions):
+                return plan
+    return None
 
 
 def _passed_on(facts: Facts, assessment: Assessment, reason: str) -> Plan:

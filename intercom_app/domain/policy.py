@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from intercom_app.domain.actions import Action, Kind, Plan
-from intercom_app.domain.alone import alone
+from intercom_app.domain.alone import alone, live_after_all
 from intercom_app.domain.assignment import Routing, route
 from intercom_app.domain.commitments import commitments
 from intercom_app.domain.configuration import IntercomHandoff
@@ -45,8 +45,10 @@ def triage(facts: Facts) -> Plan | None:
 
 def decide(facts: Facts, assessment: Assessment) -> Plan:
     """Return what is done about a turn that was read. Total: every assessment has a plan."""
-    handed_off = facts.standing.silent or facts.standing.handed_off
-    plan = _handoff(facts, assessment) if not handed_off else None
+    plan = None
+    if not facts.standing.silent:
+        handed_off = facts.standing.handed_off
+        plan = live_after_all(facts, assessment) if handed_off else _handoff(facts, assessment)
     plan = plan or (plan_address(facts, assessment) if not facts.standing.held else None)
     if plan is None:
         plan = _routed(route(facts, assessment), _copilot(facts, assessment))

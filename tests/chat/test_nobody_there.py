@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from tests.chat.conftest import CHAT
 from tests.chat.test_chat import conversation_of
 from tests.chat.visitor import Visitor
-from tests.factories import BEN, US
-from tests.scenarios.desk import HOUR, MINUTE, PLEASE, SUPPORT, Desk
-from tests.scenarios.test_after_hours import PROMISED
+from tests.factories import BEN, US, document
+from tests.scenarios.desk import BY_MAIL, HOUR, LIVE, MINUTE, PLEASE, SUPPORT, Desk
+from tests.scenarios.test_after_hours import PROMISED, hours
 
 ADDRESS = "eve@visitor.example"
 
@@ -63,3 +66,50 @@ def test_who_is_answered_in_time_is_promised_nothing(desk: Desk, visitor: Visito
     desk.time_passes(HOUR)
     assert said(visitor)[1:] == ["Hello, this is Ben."]
     assert desk.states() == []
+
+
+class TestLiveAfterAll:
+    """Promised an answer by mail at night, the visitor asks for a person in the morning."""
+
+    NIGHT = BY_MAIL | {"name": "Night", "trigger": "Send a summary outside business hours."}
+
+    @pytest.fixture
+    def promised(self, desk: Desk) -> Visitor:
+        night = hours("Europe/Dublin")
+        self.open(desk, office_hours=night)
+        visitor = Visitor(desk, US, email=ADDRESS)
+        visitor.writes("Where is my order?")
+        assert said(visitor)[-1].startswith(PROMISED)
+        return visitor
+
+    def open(self, desk: Desk, **more: Any) -> None:
+        desk.apply(document() | {"handoffs": [LIVE, self.NIGHT], "web_chat": CHAT} | more)
+
+    def test_somebody_who_is_there_by_then_takes_it_once_and_keeps_the_promise(
+        self, desk: Desk, promised: Visitor
+    ) -> None:
+        self.open(desk)
+        promised.writes(PLEASE)
+        assert "passed this conversation on" in said(promised)[-1]
+        there = conversation_of(desk)
+        assert (desk.team_of(there), len(desk.notes(there)), desk.states()) == (SUPPORT, 1, ["open"])
+        promised.writes(PLEASE)
+        assert len(said(promised)) == 2
+        desk.acts(there, BEN, "reply", body="<p>Hello, this is Ben.</p>")
+        assert (desk.states(), len(desk.mails())) == (["kept"], 1)
+
+    def test_what_nobody_picks_up_rests_on_the_promise_that_stands(
+        self, desk: Desk, promised: Visitor
+    ) -> None:
+        self.open(desk)
+        promised.writes(PLEASE)
+        desk.time_passes(HOUR)
+        assert (len(said(promised)), desk.states(), len(desk.mails())) == (2, ["open"], 1)
+
+    def test_while_nobody_is_there_the_team_is_told_and_nothing_promised_again(
+        self, desk: Desk, promised: Visitor
+    ) -> None:
+        promised.writes(PLEASE)
+        assert not said(promised)[-1].startswith(PROMISED)
+        assert desk.inbox.call("GET", f"/workspaces/{US}/conversations") == []
+        assert desk.states() == ["open"]
