@@ -35,8 +35,9 @@ def route(facts: Facts, assessment: Assessment | None) -> Routing:
         return Routing()
     if named := _by_mapping(facts):
         return _to(facts, named)
-    # Criteria wait for more than a greeting.
-    if assessment is None or assessment.reply.kind is ReplyKind.QUIET:
+    # Criteria leave what somebody has already, and wait for more than a greeting.
+    taken = facts.conversation.admin_assignee or facts.conversation.team_assignee
+    if taken or assessment is None or assessment.reply.kind is ReplyKind.QUIET:
         return Routing()
     named = _by_criteria(facts, assessment)
     return _to(facts, named) if named else Routing()
@@ -44,9 +45,11 @@ def route(facts: Facts, assessment: Assessment | None) -> Routing:
 
 def destination(facts: Facts, assessment: Assessment) -> Named | None:
     """Return where a handoff without a target of its own goes: where it is named, else where it lies, if anywhere."""
-    named = (_by_mapping(facts), _by_criteria(facts, assessment), lies_with(facts))
-    choices = named[-1:] if facts.standing.person_assigned else named
-    return next((each for each in choices if each and facts.directory.has(each.assignee)), None)
+    lies = lies_with(facts)
+    # What another rule has assigned is not for the criteria, what they have assigned themselves is.
+    criteria = _by_criteria(facts, assessment) if facts.standing.routed or not lies else None
+    named = (lies,) if facts.standing.person_assigned else (_by_mapping(facts), criteria, lies)
+    return next((each for each in named if each and facts.directory.has(each.assignee)), None)
 
 
 def _by_mapping(facts: Facts) -> Named | None:
@@ -57,9 +60,7 @@ def _by_mapping(facts: Facts) -> Named | None:
 
 
 def _by_criteria(facts: Facts, assessment: Assessment) -> Named | None:
-    """Criteria leave what somebody has already, unless they gave it to them."""
-    taken = lies_with(facts) and not facts.standing.routed
-    if taken or not assessment.assignee or not facts.settings.copilot.ai_assist:
+    if not assessment.assignee or not facts.settings.copilot.ai_assist:
         return None
     kind, _, id_ = assessment.assignee.partition(":")
     assignee = Assignee(type="team" if kind == "team" else "admin", id=id_)
@@ -67,8 +68,9 @@ def _by_criteria(facts: Facts, assessment: Assessment) -> Named | None:
 
 
 def lies_with(facts: Facts) -> Named | None:
-    """Return who has the conversation: an admin before their team."""
-    if admin := facts.conversation.admin_assignee:
+    """Return who has the conversation: an admin before their team. A teammate kept for the bot is nobody."""
+    copilot, admin = facts.settings.copilot, facts.conversation.admin_assignee
+    if admin and (copilot.reply_as_is_person or admin != copilot.reply_as):
         return Named(Assignee(type="admin", id=admin))
     team = facts.conversation.team_assignee
     return Named(Assignee(type="team", id=team)) if team else None

@@ -180,7 +180,8 @@ def _live(facts: Facts, handoff: IntercomHandoff, brief: Brief, language: str) -
 
 def _sent(facts: Facts, named: Named | None) -> str:
     if named is None:
-        return "assigned to nobody, since no mapping and no criteria name anybody"
+        because = "a person unassigned it" if facts.standing.person_assigned else "nothing names anybody"
+        return f"assigned to nobody, since {because}"
     name = facts.directory.name(named.assignee)
     return f"assigned to {name} by {named.why}" if named.why else f"left with {name}"
 
@@ -189,8 +190,8 @@ def _has_to_move(facts: Facts, handoff: IntercomHandoff) -> bool:
     """Whether the conversation is to be assigned: a person's choice stands, and so does where it lies already."""
     if handoff.assign_to is None or facts.standing.person_assigned:
         return False
-    there = lies_with(facts)
-    return there is None or there.assignee != handoff.assign_to
+    admin, team = facts.conversation.admin_assignee, facts.conversation.team_assignee
+    return handoff.assign_to.key != (f"admin:{admin}" if admin else f"team:{team}")
 
 
 def _by_mail(
@@ -240,7 +241,7 @@ def _owner(facts: Facts, handoff: Handoff) -> str | None:
         return None
     there = lies_with(facts)
     target = handoff.assign_to or (there.assignee if there else None)
-    return facts.directory.name(target) if target else None
+    return facts.directory.name(target) if target and facts.directory.has(target) else None
 
 
 def _ask_for_address(handoff: Handoff, author: str, language: str) -> Action:

@@ -93,6 +93,11 @@ class TestDestination:
         talk = ("customer: Hi", "us: →admin:2", "customer: A human!")
         assert self.named(*talk, admin_assignee="2", acts=ours) == "team:t1"
 
+    def test_a_teammate_kept_for_the_bot_has_nothing_for_people(self) -> None:
+        kept = {"reply_as": "1", "reply_as_is_person": False}
+        assert self.named(admin_assignee="1", copilot=kept) == "team:t1"
+        assert self.named(admin_assignee="1", copilot=kept, assessment=Assessment(reply=ASKS)) is None
+
     def test_a_persons_choice_stands(self) -> None:
         talk = ("customer: Hi", "person: →0", "customer: A human!")
         assert self.named(*talk, copilot={"auto_assignment": (RULE,)}) is None
