@@ -133,7 +133,9 @@ def test_a_line_that_cannot_be_shown_darkens_no_other_screen(desk: Desk, visitor
         add_line(session, chat, writer=Writer.BOT, html="", attachments=[{"name": "without an address"}])
     desk.product.services.screens.tell(visitor.id)
     assert list(broken.events()) == []
-    assert "an open screen is closed after a defect" in desk.product.logged()
+    desk.product.wait(
+        lambda: "an open screen is closed after a defect" in desk.product.logged(), "for the log"
+    )
     other.writes("hello")
     assert len(whole.messages(2)) == 2
 
@@ -147,7 +149,9 @@ def test_after_a_defect_of_all_screens_the_browsers_come_again(
     monkeypatch.setattr(Connection, "is_gone", None)
     gone.answer.close()
     assert [name for name, _ in other.events()] == ["holder"]
-    assert "open screens are closed after a defect" in desk.product.logged()
+    desk.product.wait(
+        lambda: "open screens are closed after a defect" in desk.product.logged(), "for the log"
+    )
     monkeypatch.undo()
     assert len(Stream(visitor).messages(2)) == 2
 
