@@ -24,6 +24,7 @@ from intercom_app.figures import FOUND, SWEEPS, SWEPT
 from intercom_app.inbox import InboxChannel
 from intercom_app.intercom.errors import NotFound, Permanent, Retryable
 from intercom_app.intercom.payloads import ConversationPayload
+from intercom_app.intercom.topics import CUSTOMER_WROTE
 from intercom_app.lanes import Lease, ring
 from intercom_app.models.inbound_event import FOUND_ID, EventState, InboundEvent
 from intercom_app.models.lane import WORKSPACE_LANE, Lane
@@ -203,6 +204,8 @@ def _known(workspace_id: str, ids: Sequence[str]) -> _Known:
                 InboundEvent.workspace_id == workspace_id,
                 InboundEvent.lane.in_(ids),
                 InboundEvent.state.in_([EventState.RECEIVED, EventState.QUEUED]),
+                # Others, as the echo of our own answer, have nothing read that a customer may have said.
+                InboundEvent.topic.in_(CUSTOMER_WROTE),
             )
         ).all()
         promised = session.scalars(

@@ -102,6 +102,8 @@ TOPICS: Mapping[str, Topic] = {
     name: Topic(name, meaning) for meaning, names in _HEARD.items() for name in names.split()
 } | {name: Topic(name, Meaning.IGNORED, why) for why, names in _NOT_HEARD.items() for name in names.split()}
 """https://developers.intercom.com/docs/references/webhooks/webhook-models"""
+CUSTOMER_WROTE = tuple(_HEARD[Meaning.CUSTOMER_WROTE].split())
+"""The topics whose conversation is read for what is to be answered."""
 
 
 def topic(name: str) -> Topic:

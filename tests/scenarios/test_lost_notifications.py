@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from intercom_app import sweep
-from intercom_app.db import transaction
-from intercom_app.models.inbound_event import FOUND_ID, InboundEvent
+from intercom_app.db import now, transaction
+from intercom_app.models.inbound_event import FOUND_ID, EventState, InboundEvent
 from intercom_app.models.lane import Lane
 from intercom_app.models.workspace import Workspace
 from sandbox.records import Conversation
@@ -114,6 +114,29 @@ def test_a_lost_second_message_is_found(outage: Outage) -> None:
     outage.passes(TWO_MINUTES)
     outage.team.inbox.customer_adds(conversation, MORE)
     outage.passes(TWO_MINUTES)
+    assert outage.look() == 1
+    assert len(outage.team.inbox.notes(conversation)) == 2
+
+
+def test_it_is_found_also_while_news_of_our_own_answer_waits(outage: Outage) -> None:
+    outage.lose(0)
+    conversation = outage.desk.writes(QUESTION)
+    outage.lose()
+    outage.passes(TWO_MINUTES)
+    outage.team.inbox.customer_adds(conversation, MORE)
+    outage.passes(TWO_MINUTES)
+    with outage.team.app.app_context(), transaction() as session:
+        session.add(
+            InboundEvent(
+                workspace_id=US,
+                notification_id="notif_echo",
+                topic="conversation.admin.noted",
+                lane=conversation,
+                body="{}",
+                received_at=now(),
+                state=EventState.QUEUED,
+            )
+        )
     assert outage.look() == 1
     assert len(outage.team.inbox.notes(conversation)) == 2
 
