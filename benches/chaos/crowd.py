@@ -249,8 +249,8 @@ class Crowd:
                 visitor.for_people = len(visitor.wrote)
             else:
                 mark = f"t{visitor.number}x{len(visitor.team) + 1}"
-                self._acts(visitor, action="reply", body=f"<p>Hello from the team ({mark})</p>")
-                visitor.team.append(mark)
+                if self._acts(visitor, action="reply", body=f"<p>Hello from the team ({mark})</p>"):
+                    visitor.team.append(mark)
             time.sleep(visitor.draw.choice([0.0, 0.05, 0.3]))
 
     def _is_closed(self, visitor: Visitor) -> None:
@@ -260,15 +260,17 @@ class Crowd:
         visitor.waits(lambda: any(line.closes for line in list(visitor.screen)))
         visitor.asks()
 
-    def _acts(self, visitor: Visitor, **act: str) -> None:
+    def _acts(self, visitor: Visitor, **act: str) -> bool:
+        """Let a teammate act where the chat is in the inbox by now; return whether it is."""
         if visitor.conversation is None:
-            return
+            return False
         state = self._stage.sandbox.state
         with state.lock:
             workspace = state.workspaces[visitor.workspace]
             scenes.teammate_acts(
                 state, workspace, visitor.conversation, {"admin_id": COLLEAGUE[workspace.id], **act}
             )
+        return True
 
     def _find(self, visitor: Visitor, mark: str) -> bool:
         """Whether a line of the visitor's stands in the inbox."""
