@@ -66,7 +66,7 @@ class Ear:
                 self._listen()
             except redis.RedisError as error:
                 log.warning("open screens are woken by the rows alone: %s", type(error).__name__)
-            except Exception as error:
+            except Exception as error:  # a thread that ends would leave every screen dark
                 log.error("a defect in waking open screens; it is begun anew", exc_info=error)
             self._stopped.wait(self._until_look())
             self._look()
@@ -96,7 +96,7 @@ class Ear:
                 self._compare()
         except SQLAlchemyError as error:
             log.warning("open screens cannot be looked after: %s", type(error).__name__)
-        except Exception as error:
+        except Exception as error:  # the same thread: the next look may go well
             log.error("a defect in looking after open screens", exc_info=error)
 
     def _compare(self) -> None:
@@ -114,14 +114,11 @@ class Ear:
 
     def _write_seen(self) -> None:
         with self._lock:
-            seen, self._seen = self._seen, {}
+            seen = dict(self._seen)
         if not seen:
             return
-        try:
-            with transaction() as session:
-                for (workspace_id, session_id), seq in sorted(seen.items()):
-                    saw(session, workspace_id, session_id, seq)
-        except Exception:
-            for key, seq in seen.items():
-                self.note_seen(key, seq)
-            raise
+        with transaction() as session:
+            for (workspace_id, session_id), seq in sorted(seen.items()):
+                saw(session, workspace_id, session_id, seq)
+        with self._lock:  # forgotten only now that it is written, and not where more was seen meanwhile
+            self._seen = {key: seq for key, seq in self._seen.items() if seen.get(key) != seq}

@@ -107,38 +107,38 @@ def test_a_lost_message_is_found_and_answered_once(outage: Outage) -> None:
     assert len(outage.team.inbox.notes(conversation)) == 1
 
 
-def test_a_lost_second_message_is_found(outage: Outage) -> None:
+@pytest.fixture
+def half_told(outage: Outage) -> str:
+    """A conversation whose first message was told and answered, and whose second was lost; its id."""
     outage.lose(0)
     conversation = outage.desk.writes(QUESTION)
     outage.lose()
     outage.passes(TWO_MINUTES)
     outage.team.inbox.customer_adds(conversation, MORE)
     outage.passes(TWO_MINUTES)
+    return conversation
+
+
+def test_a_lost_second_message_is_found(outage: Outage, half_told: str) -> None:
     assert outage.look() == 1
-    assert len(outage.team.inbox.notes(conversation)) == 2
+    assert len(outage.team.inbox.notes(half_told)) == 2
 
 
-def test_it_is_found_also_while_news_of_our_own_answer_waits(outage: Outage) -> None:
-    outage.lose(0)
-    conversation = outage.desk.writes(QUESTION)
-    outage.lose()
-    outage.passes(TWO_MINUTES)
-    outage.team.inbox.customer_adds(conversation, MORE)
-    outage.passes(TWO_MINUTES)
+def test_it_is_found_also_while_news_of_our_own_answer_waits(outage: Outage, half_told: str) -> None:
     with outage.team.app.app_context(), transaction() as session:
         session.add(
             InboundEvent(
                 workspace_id=US,
                 notification_id="notif_echo",
                 topic="conversation.admin.noted",
-                lane=conversation,
+                lane=half_told,
                 body="{}",
                 received_at=now(),
                 state=EventState.QUEUED,
             )
         )
     assert outage.look() == 1
-    assert len(outage.team.inbox.notes(conversation)) == 2
+    assert len(outage.team.inbox.notes(half_told)) == 2
 
 
 class WritingIntoTheGap(Onlooker):
