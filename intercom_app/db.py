@@ -171,7 +171,8 @@ def quick() -> Iterator[Connection]:
 def engines(url: str) -> dict[str, Any]:
     """Return Flask's configuration of the database: an engine for transactions, and one for single statements.
 
-    A connection is held for the moment of a statement, never for a call: a few serve hundreds of turns.
+    A connection is held for the moment of a statement, never for a call: a few serve hundreds of turns. None is
+    opened beyond these: it would be closed at once, and under load each statement would cost a new connection.
     """
     sqlite = url.startswith("sqlite")
     shared: dict[str, Any] = {
@@ -185,8 +186,8 @@ def engines(url: str) -> dict[str, Any]:
     )
     return {
         "SQLALCHEMY_DATABASE_URI": url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {**shared, "pool_size": 6, "max_overflow": 10},
-        "SQLALCHEMY_BINDS": {ALONE: {**shared, **plain, "url": url, "pool_size": 10, "max_overflow": 10}},
+        "SQLALCHEMY_ENGINE_OPTIONS": {**shared, "pool_size": 8, "max_overflow": 0},
+        "SQLALCHEMY_BINDS": {ALONE: {**shared, **plain, "url": url, "pool_size": 12, "max_overflow": 0}},
     }
 
 

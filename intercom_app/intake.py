@@ -43,7 +43,6 @@ _TAKE = (
         InboundEvent.topic,
         InboundEvent.received_at,
     )
-    .execution_options(synchronize_session=False)
 )
 _END = (
     update(InboundEvent)
@@ -85,7 +84,7 @@ def take_in(quiet: timedelta = timedelta(0)) -> int:
     `quiet` is how long a customer must be quiet before the lane is looked at.
     """
     with transaction() as session:
-        events = [_Event(*row) for row in session.execute(_TAKE)]
+        events = [_Event(*row) for row in session.connection().execute(_TAKE)]
         over = _over(session, events)
         ring_all(session, _wishes((event for event in events if event.id not in over), quiet))
         if over:
@@ -126,7 +125,8 @@ def _open_conversations(session: Session, among: set[tuple[str, str]]) -> set[tu
     promises = select(PromiseRow.workspace_id, PromiseRow.conversation_id).where(
         tuple_(PromiseRow.workspace_id, PromiseRow.conversation_id).in_(among), PromiseRow.ended_at.is_(None)
     )
-    return {(row.workspace_id, row.conversation_id) for row in session.execute(union_all(acts, promises))}
+    rows = session.connection().execute(union_all(acts, promises))
+    return {(row.workspace_id, row.conversation_id) for row in rows}
 
 
 def _wishes(events: Iterable[_Event], quiet: timedelta) -> dict[tuple[str, str], datetime]:

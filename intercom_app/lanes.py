@@ -27,6 +27,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from intercom_app.db import insert, now, quick, statements
@@ -103,6 +104,28 @@ _HAND_OUT = (
     .values(rung_at=bindparam("moment"), look_at=bindparam("again"))
     .returning(Lane.workspace_id, Lane.id)
 )
+
+
+def _wish(insert: postgresql.Insert | sqlite.Insert) -> postgresql.Insert | sqlite.Insert:
+    wish = insert.values(
+        workspace_id=bindparam("its_workspace"),
+        id=bindparam("its_lane"),
+        look_at=bindparam("then"),
+        rings=1,
+        failures=0,
+    )
+    free = and_(
+        or_(Lane.leased_until.is_(None), Lane.leased_until <= bindparam("moment")),
+        or_(Lane.rung_at.is_(None), Lane.rung_at <= bindparam("lost")),
+        or_(Lane.look_at.is_(None), Lane.look_at > wish.excluded.look_at),
+    )
+    look_at = case((free, wish.excluded.look_at), else_=Lane.look_at)
+    return wish.on_conflict_do_update(
+        index_elements=["workspace_id", "id"], set_={"rings": Lane.rings + 1, "look_at": look_at}
+    )
+
+
+_WISHES = {"postgresql": _wish(postgresql.insert(Lane)), "sqlite": _wish(sqlite.insert(Lane))}
 _SOONEST = select(func.min(Lane.look_at))
 
 
@@ -153,27 +176,18 @@ def ring_all(session: Session, wishes: Mapping[tuple[str, str], datetime]) -> No
     One that is worked on, or on its way to a worker, is looked at again when it is given back.
     """
     moment = now()
-    rows = [
-        {"workspace_id": workspace_id, "id": lane, "look_at": then, "rings": 1, "failures": 0}
-        for (workspace_id, lane), then in sorted(
-            wishes.items()
-        )  # in one order: two must not lock each other out
+    asked = [
+        {
+            "its_workspace": workspace_id,
+            "its_lane": lane,
+            "then": then,
+            "moment": moment,
+            "lost": moment - RING_AGAIN,
+        }
+        for (workspace_id, lane), then in sorted(wishes.items())  # in one order: no two lock each other out
     ]
-    if not rows:
-        return
-    wish = insert(session, Lane)
-    free = and_(
-        or_(Lane.leased_until.is_(None), Lane.leased_until <= moment),
-        or_(Lane.rung_at.is_(None), Lane.rung_at <= moment - RING_AGAIN),
-        or_(Lane.look_at.is_(None), Lane.look_at > wish.excluded.look_at),
-    )
-    look_at = case((free, wish.excluded.look_at), else_=Lane.look_at)
-    session.connection().execute(
-        wish.on_conflict_do_update(
-            index_elements=["workspace_id", "id"], set_={"rings": Lane.rings + 1, "look_at": look_at}
-        ),
-        rows,
-    )
+    if asked:
+        session.connection().execute(_WISHES[session.get_bind().dialect.name], asked)
 
 
 def mark_as_test(workspace_id: str, lane: str) -> None:
