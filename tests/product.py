@@ -16,6 +16,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from click.testing import Result
 from flask import Flask
+from rq.exceptions import NoSuchJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from sqlalchemy import Table, exists, func, or_, select
@@ -133,6 +134,8 @@ class Crew:
                 job = Job.fetch(job_id, connection=built.redis, serializer=JSONSerializer)
                 job.perform()
                 job.delete()
+        except NoSuchJobError:
+            return  # Redis was emptied meanwhile; RQ's own worker goes on as well
         except BaseException as error:  # a killed worker is one of the stories
             self.died.append(error)
 

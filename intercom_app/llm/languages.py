@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 DEFAULT_LANGUAGE = "en"
 
@@ -93,8 +94,12 @@ def _by_frequent_words(text: str) -> str | None:
     return best if scores[best] and rivals == 1 else None
 
 
+@lru_cache(maxsize=1_000)
 def guess_language(text: str) -> str:
-    """Return a BCP 47 language tag; English where the text does not tell."""
+    """Return a BCP 47 language tag; English where the text does not tell.
+
+    A turn asks it of the same few texts at several places, and of passages that come again with every turn.
+    """
     return _by_script(text) or _by_frequent_words(text) or DEFAULT_LANGUAGE
 
 
