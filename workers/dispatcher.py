@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from datetime import timedelta
 
 import redis
@@ -22,6 +23,10 @@ LOOKS_EVERY = 1.0
 """Seconds between two looks when nobody rings."""
 LOOKS_WHEN_FULL = 0.01
 """Seconds between two looks while more wants to be worked on than the queue has room for."""
+RESTS = 2.0
+"""Times as long as it looked it then rests: under load that is longer, and more is taken in at once for one commit."""
+RESTS_AT_MOST = 0.1
+"""Seconds."""
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +55,9 @@ class Dispatcher(threading.Thread):
 
     def _turn(self, built: Services) -> None:
         built.figures.beat("worker")
+        begun = time.monotonic()
         room = dispatch(built)
+        self._stopping.wait(min(RESTS * (time.monotonic() - begun), RESTS_AT_MOST))
         if room:
             built.bell.wait(min(LOOKS_EVERY, lanes.seconds_to_next() or LOOKS_EVERY))
         else:
