@@ -56,6 +56,7 @@ def test_from_the_landing_page_to_a_handoff_in_force(product: Product, page: Pag
     page.get_by_role("link", name="Connect for a handoff by Intercom").click()
     page.get_by_role("button", name="Authorize access").click()
     page.get_by_role("link", name="Close and set it up").click()
+    page.wait_for_url("**/handoffs/new?*")  # with its scripts: what is written before them is not heard
     page.get_by_label("Name", exact=True).fill("Support")
     page.get_by_label("When to trigger").fill("When two attempts failed or the customer asks for a human.")
     expect(page.locator("#clauses")).to_contain_text("two attempts failed")
