@@ -10,7 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from canvas.components import Button, Component, Item, Json, List, Text, Textarea, canvas, line, plain
+from canvas.components import (
+    Button,
+    Component,
+    Item,
+    Json,
+    List,
+    Text,
+    Textarea,
+    TooLarge,
+    canvas,
+    line,
+    plain,
+)
 from canvas.views import Act, CardState, CardView, EditView, SourceLine
 
 CONNECT = "connect"
@@ -72,7 +84,11 @@ def inbox_card(view: CardView, *, whole: bool = False, stored: Mapping[str, str]
     """Return the canvas of a conversation; `whole` shows what the first one had to leave out."""
     if whole:
         back = _button(Act.BACK, "Back", "link")
-        return canvas([*_whole(view), *_acts(view.acts, view), _REFRESH, back], stored)
+        below = [*_acts(view.acts, view), _REFRESH, back]
+        try:
+            return canvas([*_whole(view), *below], stored)
+        except TooLarge:  # an emoji is twelve bytes: then in brief, with all that was typed
+            return canvas([*_first(view), *below], stored)
     at_once = [act for act in view.acts if act in _AT_ONCE][:_MOST_AT_ONCE]
     more = [_button(Act.MORE, "More", "link")] if _has_more(view, at_once) else []
     # What waits for a teammate has no room for Refresh: it is behind More, and every click shows what is new.

@@ -69,6 +69,14 @@ def test_every_canvas_keeps_the_rules(view: CardView, kept: str) -> None:
     check(inbox_card(replace(view, kept=kept), whole=True))
 
 
+def test_what_is_too_large_is_shown_in_brief_with_all_that_was_typed() -> None:
+    bold = "\U0001d400" * 4_000
+    full = replace(DRAFT, text=bold, notice=bold, why=bold, held=bold, evidence=(bold,) * 8, kept=bold)
+    components = check(inbox_card(full, whole=True))
+    assert [each["value"] for each in components if each["type"] == "textarea"] == [bold]
+    assert "back" in [each.get("id") for each in components]
+
+
 @settings(max_examples=60, deadline=None)
 @given(EDITS)
 def test_every_text_can_be_edited(view: EditView) -> None:
